@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+/**
+ * What the worker tells a runtime host: for each endpoint the revisions to hold, and a generation that only grows.
+ * The host keeps the last accepted state on disk and refuses a lower generation, so a stalled worker cannot undo a rollback.
+ */
+
+const name = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "lower-case letters, digits and dashes");
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
+
+export const tensor = z.strictObject({
+  name: z.string().min(1).max(200),
+  datatype: z.string().min(1).max(20),
+  /** -1 stands for the batch. */
+  shape: z.array(z.number().int().min(-1)).min(1).max(4),
+  /** Names of the columns of the last axis, in order; absent on outputs that are not per feature. */
+  features: z.array(z.string().min(1).max(200)).max(10_000).optional(),
+});
+export type Tensor = z.output<typeof tensor>;
+
+export const revisionConfig = z.strictObject({
+  /** Name of the revision, for example `flight-delays-r3`. */
+  revision: name,
+  /** What the Open Inference Protocol calls the model's version. */
+  modelVersion: z.string().min(1).max(100),
+  contractDigest: sha256,
+  /** SHA-256 of the ONNX file; the host finds it in the artifact store by digest and verifies it before loading. */
+  model: sha256,
+  inputs: z.array(tensor).min(1),
+  outputs: z.array(tensor).min(1),
+  /** Where the score of a row is, and from which value on the decision is 1. */
+  score: z.strictObject({ output: z.string(), index: z.number().int().min(0), threshold: z.number() }),
+  featureTime: z.enum(["required", "none"]),
+  /** Beyond it 429 with Retry-After. Requests per second over the whole endpoint; burst in requests. */
+  ceiling: z.strictObject({ requestsPerSecond: z.number().positive(), burst: z.number().positive() }).nullable(),
+  /** Milliseconds from the head of the request until the answer must be written; later it is a timeout (504). */
+  deadlineMs: z.number().positive().nullable(),
+  maxRows: z.number().int().positive(),
+  /** Upper bounds of the latency histogram in milliseconds, ascending; every signed latency target is one of them. */
+  latencyBoundsMs: z.array(z.number().positive()).max(40),
+});
+export type RevisionConfig = z.output<typeof revisionConfig>;
+
+export const endpointConfig = z.strictObject({
+  name,
+  generation: z.number().int().nonnegative(),
+  /** `wall`: event time defaults to receive time. `supplied`: rows without event time stay out of event windows, and are counted. */
+  clock: z.enum(["wall", "supplied"]),
+  serving: revisionConfig.nullable(),
+  /** The previous revision, loaded and idle, so that going back takes no load time. */
+  warm: revisionConfig.nullable(),
+  auth: z.strictObject({
+    issuer: z.string().min(1),
+    audience: z.string().min(1),
+    /** Public keys (JSON Web Key Set) that may sign tokens: RS256 or ES256. */
+    jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1) }),
+  }),
+});
+export type EndpointConfig = z.output<typeof endpointConfig>;
+
+/** An endpoint that is to go away; the generation stays on record. */
+export const removedEndpoint = z.strictObject({
+  name,
+  generation: z.number().int().nonnegative(),
+  removed: z.literal(true),
+});
+
+/** Body of `PUT /v1/state` on the host's admin interface. Endpoints that it does not name are left as they are. */
+export const desiredState = z.strictObject({
+  endpoints: z.array(z.union([removedEndpoint, endpointConfig])).max(1000),
+});
+export type DesiredState = z.output<typeof desiredState>;
+
+/** Answer of `PUT /v1/state`, one entry per endpoint. `stale`: a higher generation is held; nothing was changed. */
+export const applied = z.strictObject({
+  endpoints: z.array(
+    z.strictObject({ name, result: z.enum(["accepted", "unchanged", "stale"]), generation: z.number().int() }),
+  ),
+});
+export type Applied = z.output<typeof applied>;
+
+export const endpointStatus = z.strictObject({
+  name,
+  generation: z.number().int(),
+  state: z.enum(["starting", "ready", "failed", "stopped"]),
+  /** Why it is not ready, or why a revision was refused, in words for a person. */
+  reason: z.string().nullable(),
+  /** Base URL of the Open Inference Protocol server, once it listens. */
+  url: z.string().nullable(),
+  pid: z.number().int().nullable(),
+  /** Name of the revision that answers, and of the one kept warm. */
+  serving: z.string().nullable(),
+  warm: z.string().nullable(),
+  /** A revision of this generation that could not be loaded or crashed the process; the one before it serves on. */
+  refused: z.strictObject({ revision: z.string(), reason: z.string() }).nullable(),
+  restarts: z.number().int(),
+  mode: z.enum(["inline", "thread"]).nullable(),
+  /** Events that were not kept because the spool was full; clauses over that time cannot be proven. */
+  eventsDropped: z.number().int(),
+  /** Bytes on disk that are not shipped yet, and the age in seconds of the oldest. */
+  spoolBytes: z.number().int(),
+});
+export type EndpointStatus = z.output<typeof endpointStatus>;
+
+/** Answer of `GET /v1/status`. */
+export const hostStatus = z.strictObject({
+  endpoints: z.array(endpointStatus),
+  shipper: z.strictObject({ ok: z.boolean(), reason: z.string().nullable() }),
+});
+export type HostStatus = z.output<typeof hostStatus>;
