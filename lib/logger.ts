@@ -1,6 +1,6 @@
 import "server-only";
 import pino from "pino";
-import { env } from "@/lib/env";
+import { logLevel } from "@/lib/env";
 import { requestId } from "@/lib/request";
 
 const SECRETS = [
@@ -20,7 +20,7 @@ let made: pino.Logger | undefined;
 /** JSON lines on standard output, each with the id of the request it belongs to. */
 export function logger(): pino.Logger {
   made ??= pino({
-    level: env().LOG_LEVEL,
+    level: logLevel(),
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {

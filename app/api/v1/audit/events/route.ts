@@ -1,0 +1,4 @@
+import { listAuditEvents } from "@/lib/audit/queries";
+import { toRoute } from "@/lib/route";
+
+export const GET = toRoute(listAuditEvents);
