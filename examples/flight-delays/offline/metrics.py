@@ -1,4 +1,4 @@
-"""Metrics of a probability forecast with 95 % intervals, as {value, low, high, n}.
+"""Metrics of a probability forecast with 95 % intervals, as {metric, value, low, high, n}.
 
 Intervals treat rows as independent: they say what was true of this window, not what next week will be.
 """
@@ -42,12 +42,13 @@ def mean_metric(per_row: np.ndarray) -> dict:
     return metric(per_row.mean(), per_row.std(ddof=1) / np.sqrt(len(per_row)), len(per_row))
 
 
-def evaluate(p: np.ndarray, y: np.ndarray, threshold: float = 0.5) -> dict:
+def evaluate(p: np.ndarray, y: np.ndarray, threshold: float = 0.5) -> list[dict]:
     clipped = np.clip(p, 1e-7, 1 - 1e-7)
-    return {
+    metrics = {
         "auc": auc(p, y),
         "calibration_error": calibration_error(p, y),
         "log_loss": mean_metric(-np.where(y == 1, np.log(clipped), np.log1p(-clipped))),
         "accuracy": mean_metric(((p >= threshold) == (y == 1)).astype(float)),
         "brier": mean_metric((p - y) ** 2),
     }
+    return [{"metric": name, **values} for name, values in metrics.items()]
