@@ -1,0 +1,60 @@
+import { placeMarks, spread } from "./labels";
+
+type Frame = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+type End = { readonly name: string; readonly x: number; readonly y: number; readonly colour: string };
+type Mark = { readonly x: number; readonly label: string };
+
+const LINE_PX = 13;
+
+/** The name of each series where its line ends, right of the plot. */
+export function EndLabels({ plot, ends }: { readonly plot: Frame; readonly ends: readonly End[] }) {
+  const places = spread(
+    ends.map(({ y }) => y),
+    LINE_PX,
+    plot.top + 2,
+    plot.top + plot.height,
+  );
+  return (
+    <g>
+      {places.map(({ index, y }) => {
+        const end = ends[index];
+        return (
+          end && (
+            <text key={end.name} x={plot.left + plot.width + 8} y={y + 4} fontSize={11} fill={end.colour}>
+              {end.name.length > 13 ? `${end.name.slice(0, 12)}…` : end.name}
+            </text>
+          )
+        );
+      })}
+    </g>
+  );
+}
+
+/** What changed, beside its rule. */
+export function MarkLabels({ plot, marks }: { readonly plot: Frame; readonly marks: readonly Mark[] }) {
+  const places = placeMarks(
+    marks.map(({ x, label }) => ({ x: x - plot.left, label })),
+    plot.width,
+  );
+  return (
+    <g>
+      {places.map((place, index) => {
+        const label = marks[index]?.label;
+        return (
+          place && (
+            <text
+              key={`${place.x} ${label}`}
+              x={plot.left + place.x + (place.side === "right" ? 4 : -4)}
+              y={plot.top + 9 + place.row * LINE_PX}
+              textAnchor={place.side === "right" ? "start" : "end"}
+              fontSize={11}
+              fill="var(--muted)"
+            >
+              {label}
+            </text>
+          )
+        );
+      })}
+    </g>
+  );
+}

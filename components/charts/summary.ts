@@ -1,0 +1,43 @@
+import { formatDuration, formatQuantity, formatUtc } from "@/lib/format";
+import type { Change, Row, Series, SignedLine } from "./series";
+
+type Input = {
+  readonly label: string;
+  readonly unit: string;
+  readonly from: number;
+  readonly to: number;
+  readonly bucketMs: number;
+  readonly series: readonly Series[];
+  readonly rows: readonly Row[];
+  readonly signed: readonly SignedLine[];
+  readonly changes: readonly Change[];
+};
+
+/** The chart in words, for who cannot see it: range, each series (last, lowest, highest, beyond what is signed), gaps, changes. */
+export function summarise(chart: Input): string {
+  const { label, from, to, bucketMs, series, rows, signed, changes } = chart;
+  const head = `${label}, from ${formatUtc(from)} to ${formatUtc(to)}, in buckets of ${formatDuration(bucketMs)}.`;
+  const lines = signed.map((line) => `${line.label}.`);
+  const each = series.map((one, index) => describeSeries(chart, one.name, index, rows));
+  const marks = changes.map((change) => `${change.label} at ${formatUtc(change.at)}`);
+  return [head, ...lines, ...each, marks.length > 0 ? `Changes: ${marks.join("; ")}.` : ""].filter(Boolean).join(" ");
+}
+
+function describeSeries({ unit, signed }: Input, name: string, index: number, rows: readonly Row[]): string {
+  const values = rows.flatMap((row) => row.values[index] ?? []);
+  const last = values.at(-1);
+  if (last === undefined) return `${name}: no measurements.`;
+  const write = (value: number) => formatQuantity(value, unit).text;
+  const parts = [
+    `last ${write(last)}`,
+    `lowest ${write(Math.min(...values))}`,
+    `highest ${write(Math.max(...values))}`,
+  ];
+  for (const line of signed.filter((one) => one.series === undefined || one.series === name)) {
+    const beyond = values.filter((value) => (line.worse === "up" ? value > line.value : value < line.value)).length;
+    parts.push(`${beyond} of ${values.length} buckets beyond the signed ${write(line.value)}`);
+  }
+  const gaps = rows.length - values.length;
+  if (gaps > 0) parts.push(`${gaps} without measurement`);
+  return `${name}: ${parts.join(", ")}.`;
+}
