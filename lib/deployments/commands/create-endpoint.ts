@@ -1,0 +1,54 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/commands/record-audit";
+import { inTransaction, type Tx } from "@/lib/db";
+import { ENDPOINT_COLUMNS, toEndpoint } from "@/lib/deployments/endpoint-view";
+import { type CreateEndpointInput, createEndpointInput, endpoint } from "@/lib/deployments/schema";
+import { AppError } from "@/lib/errors";
+import { operation } from "@/lib/operation";
+
+/** Names a place where a use case is served. Nothing runs until a promotion to it is approved. */
+export const createEndpoint = operation({
+  name: "endpoint.create",
+  permission: "endpoint:write",
+  input: createEndpointInput,
+  output: endpoint,
+  run: ({ principal, input }) =>
+    inTransaction(async (tx) => {
+      const useCase = await tx.useCase.findUnique({ where: { slug: input.useCase } });
+      if (!useCase) {
+        throw new AppError("invalid", `There is no use case ${input.useCase}.`, { useCase: ["no such use case"] });
+      }
+      // Serialises with other creations under this use case, so that the refusal below is never a constraint violation.
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('endpoint.create'))`;
+      await refuseTaken(tx, input, useCase.id);
+      const { name, environment, tier, target, clock } = input;
+      const row = await tx.endpoint.create({
+        data: { name, environment, tier, target, clock, useCaseId: useCase.id, createdBy: principal.email },
+        include: ENDPOINT_COLUMNS,
+      });
+      await recordAudit(tx, {
+        actor: principal,
+        action: "endpoint.create",
+        outcome: "done",
+        subjectType: "endpoint",
+        subject: name,
+        after: { useCase: useCase.slug, environment, tier, target, clock },
+      });
+      return toEndpoint(row, new Date());
+    }),
+});
+
+async function refuseTaken(tx: Tx, input: CreateEndpointInput, useCaseId: string): Promise<void> {
+  const sameName = await tx.endpoint.findUnique({ where: { name: input.name }, select: { id: true } });
+  if (sameName) {
+    throw new AppError("conflict", `There is an endpoint ${input.name} already.`, { name: ["this name is taken"] });
+  }
+  const same = await tx.endpoint.findUnique({
+    where: { useCaseId_environment: { useCaseId, environment: input.environment } },
+    select: { name: true },
+  });
+  if (same) {
+    const message = `${input.useCase} has an endpoint in ${input.environment} already: ${same.name}.`;
+    throw new AppError("conflict", message, { environment: [`taken by ${same.name}`] });
+  }
+}

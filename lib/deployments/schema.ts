@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { pageInput, pageOf } from "@/lib/page";
+
+export const environment = z.enum(["staging", "production"]);
+export const tier = z.enum(["cpu", "gpu", "edge"]);
+/** `wall`: event time defaults to receive time. `supplied` (replay): rows without event time stay out of event windows. */
+export const clock = z.enum(["wall", "supplied"]);
+export const clauseState = z.enum(["met", "at_risk", "breached", "unproven"]);
+
+export const endpointName = z
+  .string()
+  .trim()
+  .min(1, "give it a name")
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,55}[a-z0-9])?$/, "lower-case letters, digits and dashes, at most 57");
+
+export const createEndpointInput = z.object({
+  name: endpointName,
+  /** Slug. */
+  useCase: z.string().trim().min(1, "choose a use case").max(100),
+  environment,
+  tier,
+  target: z.enum(["local"], { error: "this installation serves on the target local" }),
+  clock,
+});
+export type CreateEndpointInput = z.output<typeof createEndpointInput>;
+
+export const endpointKey = z.object({ name: z.string().min(1).max(100) });
+
+export const listEndpointsInput = pageInput.extend({
+  useCase: z.string().trim().max(100).optional(),
+  environment: z.union([environment, z.literal("").transform(() => undefined)]).optional(),
+  /** `name`, or `worst`: the worst clause state first. */
+  sort: z.enum(["name", "worst"]).default("name"),
+});
+
+export const revisionSummary = z.object({
+  revision: z.string(),
+  model: z.string(),
+  version: z.number().int(),
+  versionDigest: z.string(),
+  contract: z.number().int(),
+  contractDigest: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  /** When it first answered on the target; null: not yet. */
+  servedAt: z.iso.datetime().nullable(),
+});
+export type RevisionSummary = z.output<typeof revisionSummary>;
+
+export const observedSummary = z.object({
+  /** `unknown`: the target has not reported it yet. */
+  state: z.enum(["starting", "ready", "failed", "stopped", "unknown"]),
+  reason: z.string().nullable(),
+  generation: z.number().int().nullable(),
+  /** Names of revisions. */
+  serving: z.string().nullable(),
+  warm: z.string().nullable(),
+  refused: z.object({ revision: z.string(), reason: z.string() }).nullable(),
+  restarts: z.number().int().nullable(),
+  eventsDropped: z.number().int().nullable(),
+  spoolBytes: z.number().int().nullable(),
+  at: z.iso.datetime().nullable(),
+  /** Seconds since the target was last read; null: never. */
+  ageSeconds: z.number().nullable(),
+});
+export type ObservedSummary = z.output<typeof observedSummary>;
+
+export const endpoint = z.object({
+  name: z.string(),
+  useCase: z.object({ slug: z.string(), name: z.string() }),
+  environment,
+  tier,
+  target: z.enum(["local", "kubernetes"]),
+  clock,
+  generation: z.number().int(),
+  /** What a client posts to (Open Inference Protocol v2); null until the endpoint listens. */
+  inferenceUrl: z.string().nullable(),
+  serving: revisionSummary.nullable(),
+  warm: revisionSummary.nullable(),
+  /** The contract of the serving revision. */
+  contractInForce: z.object({ number: z.number().int(), digest: z.string().nullable() }).nullable(),
+  observed: observedSummary,
+  /** Whether the target does what is wanted. */
+  settled: z.boolean(),
+  clauses: z.object({ met: z.number(), at_risk: z.number(), breached: z.number(), unproven: z.number() }),
+  worstClause: clauseState.nullable(),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+});
+export type Endpoint = z.output<typeof endpoint>;
+
+export const endpointPage = pageOf(endpoint);
+
+export const inferenceToken = z.object({
+  token: z.string(),
+  issuer: z.string(),
+  audience: z.string(),
+  subject: z.string(),
+  expiresAt: z.iso.datetime(),
+  inferenceUrl: z.string().nullable(),
+});
