@@ -1,0 +1,4 @@
+import { getModel } from "@/lib/registry/queries/models";
+import { toRoute } from "@/lib/route";
+
+export const GET = toRoute(getModel);

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { pageInput } from "@/lib/page";
+import { datasetPin, evaluation, modelSchema, versionFile } from "@/lib/registry/model-schema";
+
+export const VERSION_STATES = ["pending", "ready", "failed"] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
+
+/** Larger than any ONNX file can be (a protobuf message ends at 2 GiB). */
+const MAX_ARTIFACT_BYTES = 4 * 2 ** 30;
+
+export const modelName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$/, "lower-case letters, digits, dots, dashes, underscores");
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
+export const versionNumber = z.coerce.number().int("a version is a whole number").min(1).max(2_147_483_647);
+
+const manifestFields = {
+  files: z.array(versionFile).min(1).max(20),
+  schema: modelSchema,
+  evaluation,
+  dataset: datasetPin,
+  codeRevision: z.string().trim().min(1, "the commit the model was trained from").max(200),
+};
+
+/** A version as CI hands it in: its blobs are in the artifact store already. */
+export const registerVersionInput = z
+  .strictObject({ name: modelName, ...manifestFields })
+  .refine((input) => input.files.filter((file) => file.role === "model").length === 1, {
+    error: "name exactly one file with the role model",
+    path: ["files"],
+  })
+  .refine((input) => input.files.filter((file) => file.role === "reference_sample").length === 1, {
+    error: "name exactly one file with the role reference_sample",
+    path: ["files"],
+  })
+  .refine((input) => new Set(input.files.map((file) => file.path)).size === input.files.length, {
+    error: "every file needs a name of its own",
+    path: ["files"],
+  });
+export type Manifest = Omit<z.output<typeof registerVersionInput>, "name">;
+
+export const storeArtifactInput = z.object({
+  sha256,
+  size: z
+    .int("send Content-Length")
+    .min(0)
+    .max(MAX_ARTIFACT_BYTES, `an artifact has at most ${MAX_ARTIFACT_BYTES} bytes`),
+  body: z.custom<AsyncIterable<Uint8Array>>((value) => typeof value === "object" && value !== null, "send the bytes"),
+});
+export const artifactInput = z.object({ sha256 });
+
+const tensorFound = z.object({
+  name: z.string(),
+  datatype: z.string(),
+  shape: z.array(z.union([z.int(), z.string()])),
+});
+
+/** What the child process found when it opened the model and the reference sample. */
+export const verification = z.object({
+  model: z.object({
+    irVersion: z.int(),
+    producer: z.string(),
+    opsets: z.array(z.object({ domain: z.string(), version: z.int() })),
+    inputs: z.array(tensorFound),
+    outputs: z.array(tensorFound),
+    /** Outputs whose every value for the row was a finite number in [0, 1]. */
+    probabilities: z.array(z.string()).min(1),
+    runtime: z.string(),
+  }),
+  sample: z.object({
+    rows: z.int().positive(),
+    columns: z.array(z.string()),
+    eventTime: z.object({ from: z.iso.datetime(), to: z.iso.datetime() }),
+  }),
+});
+export type Verification = z.output<typeof verification>;
+
+export const modelVersion = z.object({
+  model: modelName,
+  number: z.int(),
+  state: z.enum(VERSION_STATES),
+  stateReason: z.string().nullable(),
+  digest: sha256,
+  files: z.array(versionFile),
+  schema: modelSchema,
+  evaluation,
+  dataset: datasetPin,
+  codeRevision: z.string(),
+  verification: verification.nullable(),
+  registeredBy: z.string(),
+  createdAt: z.iso.datetime(),
+  verifiedAt: z.iso.datetime().nullable(),
+});
+export type ModelVersion = z.output<typeof modelVersion>;
+
+/** `created` is false when the same content was registered before: the answer is that version. */
+export const registeredVersion = modelVersion.extend({ created: z.boolean() });
+
+export const serving = z.object({
+  endpoint: z.string(),
+  environment: z.string(),
+  useCase: z.string(),
+  revision: z.string(),
+  number: z.int(),
+  /** `serving` answers requests, `warm` is kept loaded to go back to, `past` did before. */
+  role: z.enum(["serving", "warm", "past"]),
+  since: z.iso.datetime().nullable(),
+});
+export type Serving = z.output<typeof serving>;
+
+export const modelVersionDetail = modelVersion.extend({
+  serves: z.array(serving),
+  evidence: z.array(
+    z.object({ kind: z.string(), digest: sha256, recordedBy: z.string(), recordedAt: z.iso.datetime() }),
+  ),
+});
+export type ModelVersionDetail = z.output<typeof modelVersionDetail>;
+
+export const versionSummary = z.object({
+  number: z.int(),
+  state: z.enum(VERSION_STATES),
+  stateReason: z.string().nullable(),
+  digest: sha256,
+  metrics: evaluation.shape.metrics,
+  codeRevision: z.string(),
+  registeredBy: z.string(),
+  createdAt: z.iso.datetime(),
+  serves: z.array(z.string()),
+});
+export type VersionSummary = z.output<typeof versionSummary>;
+
+export const model = z.object({
+  name: modelName,
+  description: z.string(),
+  versions: z.int(),
+  latest: versionSummary.nullable(),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+});
+export type Model = z.output<typeof model>;
+
+export const listModelsInput = pageInput.extend({
+  /** Part of the name. */
+  q: z.string().trim().max(100).optional(),
+});
+export const getModelInput = z.object({ name: modelName });
+export const listVersionsInput = pageInput.extend({
+  name: modelName,
+  state: z.enum(VERSION_STATES).or(z.literal("")).optional(),
+});
+export const getVersionInput = z.object({ name: modelName, version: versionNumber });
