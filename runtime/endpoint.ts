@@ -1,0 +1,178 @@
+import type { RequestListener, Server } from "node:http";
+import type { EndpointStatus, RevisionConfig } from "@/lib/inference/desired-state";
+import { Answers } from "./answers";
+import { EventLog } from "./event-log";
+import { Intake, type IntakeState, type Serving } from "./intake";
+import { Lane } from "./lane";
+import type { Assignment, EndpointReport, EndpointStart } from "./messages";
+import { Metrics } from "./metrics";
+import { openInferenceHandler } from "./open-inference";
+import { TokenBucket } from "./rate-limit";
+import { type LoadedRevision, loadRevision } from "./revision";
+import type { Spool } from "./spool";
+import { Authenticator } from "./token";
+
+type Observer = { loading(revision: string): void; changed(): void };
+
+/** One endpoint: which revisions are loaded, which of them answers, and the swap between them. */
+export class Endpoint {
+  readonly handle: RequestListener;
+  private readonly state: IntakeState;
+  private readonly answers: Answers;
+  private readonly events: EventLog;
+  private readonly metrics = new Metrics();
+  /** Loaded revisions by the digest-independent identity of their configuration. */
+  private readonly loaded = new Map<string, Lane>();
+  private condition: EndpointStatus["state"] = "starting";
+  private reason: string | null = null;
+  private refused: EndpointStatus["refused"] = null;
+  private warm: Lane | null = null;
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly start: EndpointStart,
+    private readonly spool: Spool,
+    private readonly observer: Observer,
+    private assignment: Assignment = start.assignment,
+  ) {
+    const { auth } = assignment;
+    this.events = new EventLog(start.name, () => this.assignment.clock, spool);
+    this.answers = new Answers(this.events);
+    this.state = { serving: null, authenticator: new Authenticator(auth), probeSecret: start.probeSecret };
+    const intake = new Intake(this.state, this.answers, this.events, this.metrics);
+    this.handle = openInferenceHandler({
+      endpoint: start.name,
+      intake,
+      state: this.state,
+      metrics: () => this.metricsText(),
+    });
+  }
+
+  /** Brings about what is assigned; assignments are worked on one after the other, in order. */
+  assign(assignment: Assignment): void {
+    this.work = this.work.then(() => this.reconcile(assignment));
+  }
+
+  report(): EndpointReport {
+    return {
+      generation: this.assignment.generation,
+      state: this.condition,
+      reason: this.reason,
+      serving: this.servingLane?.revision.config.revision ?? null,
+      warm: this.warm?.revision.config.revision ?? null,
+      refused: this.refused,
+      mode: this.servingLane?.revision.model.mode ?? null,
+      eventsDropped: this.spool.dropped,
+    };
+  }
+
+  /** Answers what was accepted, then lets go. New connections are refused from now on. */
+  async close(server: Server): Promise<void> {
+    this.answers.closing = true;
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const lane of this.loaded.values()) await this.unload(lane);
+    this.answers.release();
+    this.spool.close();
+  }
+
+  private get servingLane(): Lane | null {
+    return this.state.serving?.lane ?? null;
+  }
+
+  private async reconcile(assignment: Assignment): Promise<void> {
+    this.assignment = assignment;
+    this.state.authenticator = new Authenticator(assignment.auth);
+    this.refused = null;
+    const chosen = await this.choose(assignment);
+    if (chosen) this.serve(chosen);
+    else if (!assignment.serve) this.state.serving = null;
+    this.settleCondition(assignment);
+    this.observer.changed(); // the warm revision may take long to load, and nobody waits for it
+    this.warm = await this.loadWarm(assignment);
+    await this.unloadOthers();
+    this.observer.changed();
+  }
+
+  /** The assigned revision; when it cannot be loaded, what serves already, or else the last that served. */
+  private async choose({ serve, fallback }: Assignment): Promise<Lane | null> {
+    if (!serve) return null;
+    const lane = await this.load(serve);
+    if (typeof lane !== "string") return lane;
+    this.refused = { revision: serve.revision, reason: lane };
+    if (this.servingLane || !fallback || keyOf(fallback) === keyOf(serve)) return this.servingLane;
+    const previous = await this.load(fallback);
+    return typeof previous === "string" ? null : previous;
+  }
+
+  private async loadWarm({ warm }: Assignment): Promise<Lane | null> {
+    if (!warm) return null;
+    const lane = await this.load(warm);
+    return typeof lane === "string" ? null : lane;
+  }
+
+  /** @returns the reason when it was refused */
+  private async load(config: RevisionConfig): Promise<Lane | string> {
+    const known = this.loaded.get(keyOf(config));
+    if (known) return known;
+    this.observer.loading(config.revision);
+    try {
+      const revision = await loadRevision(config, this.start.artifactsDir);
+      const lane = new Lane(this.start.name, revision, this.answers, this.events, this.metrics);
+      this.loaded.set(keyOf(config), lane);
+      return lane;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** The swap: one assignment. Requests of the old lane are answered by it, the next request goes to the new one. */
+  private serve(lane: Lane): void {
+    if (lane === this.servingLane) return;
+    this.state.serving = { lane, rules: rulesOf(lane.revision), ceiling: this.ceilingFor(lane.revision.config) };
+  }
+
+  private ceilingFor({ ceiling }: RevisionConfig): TokenBucket | null {
+    if (!ceiling) return null;
+    const bucket = this.state.serving?.ceiling ?? new TokenBucket(ceiling, Date.now());
+    bucket.change(ceiling);
+    return bucket;
+  }
+
+  private settleCondition({ serve }: Assignment): void {
+    const isServing = this.state.serving !== null;
+    if (isServing) this.condition = "ready";
+    else this.condition = serve ? "failed" : "stopped";
+    if (this.refused) this.reason = `revision ${this.refused.revision} was refused: ${this.refused.reason}`;
+    else this.reason = isServing ? null : "no revision is assigned";
+  }
+
+  private async unloadOthers(): Promise<void> {
+    for (const [key, lane] of this.loaded) {
+      if (lane === this.servingLane || lane === this.warm) continue;
+      this.loaded.delete(key);
+      await this.unload(lane);
+    }
+  }
+
+  private async unload(lane: Lane): Promise<void> {
+    await lane.drained();
+    await lane.revision.model.close();
+  }
+
+  private metricsText(): string {
+    const serving = this.servingLane?.revision.config.revision ?? null;
+    const { bytes, dropped } = this.spool;
+    return this.metrics.text(this.start.name, { serving, spoolBytes: bytes, eventsDropped: dropped });
+  }
+}
+
+/** A revision whose limits were changed is another one to load, under the same name. */
+const keyOf = (config: RevisionConfig): string => JSON.stringify(config);
+
+const rulesOf = ({ config, shape }: LoadedRevision): Serving["rules"] => ({
+  input: shape.input,
+  features: shape.features,
+  output: shape.output,
+  maxRows: config.maxRows,
+  featureTimeRequired: config.featureTime === "required",
+});

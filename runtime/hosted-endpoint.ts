@@ -1,0 +1,157 @@
+import path from "node:path";
+import type { Logger } from "pino";
+import type { EndpointConfig, EndpointStatus } from "@/lib/inference/desired-state";
+import { describeExit, isToBlame, PROBATION_MS, type Suspect } from "./blame";
+import { type Exit, KeptChild } from "./child-process";
+import type { HostSettings } from "./env";
+import { LOOPBACK } from "./listen";
+import type { Assignment, EndpointReport, FromEndpoint, ToEndpoint } from "./messages";
+import { unshippedBytes } from "./spool-segments";
+import type { EndpointRecord, StateFile } from "./state-file";
+
+export const spoolRoot = (dir: string): string => path.join(dir, "spool");
+
+/** The host's side of one endpoint: its process, what that reported last, and the blame when it crashes. */
+export class HostedEndpoint {
+  private readonly child: KeptChild<ToEndpoint, FromEndpoint>;
+  private report: EndpointReport | null = null;
+  private suspect: Suspect | null = null;
+  private probation: NodeJS.Timeout | undefined;
+  private lastExit: string | null = null;
+  /** Of the processes before this one. */
+  private droppedBefore = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly settings: HostSettings,
+    private readonly file: StateFile,
+    private readonly log: Logger,
+  ) {
+    this.child = new KeptChild<ToEndpoint, FromEndpoint>({
+      program: new URL("./endpoint-main.ts", import.meta.url),
+      args: [name],
+      onStart: () => this.begin(),
+      onMessage: (message) => this.receive(message),
+      onExit: (exit, restartMs) => this.crashed(exit, restartMs),
+    });
+  }
+
+  start(): void {
+    this.child.start();
+  }
+
+  /** Tells the process what the state on disk now says. */
+  assign(): void {
+    const { config } = this.record;
+    if (config) this.child.send({ type: "assign", assignment: this.assignment(config) });
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.probation);
+    await this.child.stop();
+  }
+
+  status(): EndpointStatus {
+    const { record, report } = this;
+    const isRunning = report !== null;
+    const { crashed } = record;
+    return {
+      name: this.name,
+      generation: record.generation,
+      state: report?.state ?? (this.lastExit ? "failed" : "starting"),
+      reason: crashed && !report?.reason ? crashed.reason : (report?.reason ?? this.lastExit),
+      url: isRunning ? `http://${LOOPBACK}:${record.port}` : null,
+      pid: this.child.pid,
+      serving: report?.serving ?? null,
+      warm: report?.warm ?? null,
+      refused: crashed ? { revision: crashed.revision, reason: crashed.reason } : (report?.refused ?? null),
+      restarts: this.child.restarts,
+      mode: report?.mode ?? null,
+      eventsDropped: this.droppedBefore + (report?.eventsDropped ?? 0),
+      spoolBytes: unshippedBytes(this.spoolDir),
+    };
+  }
+
+  private get record(): EndpointRecord {
+    const record = this.file.state.endpoints[this.name];
+    if (!record) throw new Error(`endpoint ${this.name} is not in the state`);
+    return record;
+  }
+
+  private get spoolDir(): string {
+    return path.join(spoolRoot(this.settings.dir), this.name);
+  }
+
+  private begin(): void {
+    const { config, port } = this.record;
+    if (!config) return;
+    const { artifactsDir, probeSecret, spoolBytes, segmentBytes } = this.settings;
+    const { name, spoolDir } = this;
+    const assignment = this.assignment(config);
+    this.child.send({
+      type: "start",
+      name,
+      port,
+      spoolDir,
+      spoolBytes,
+      segmentBytes,
+      artifactsDir,
+      probeSecret,
+      assignment,
+    });
+  }
+
+  /** A revision that took the process down is not asked for again: the last proven one is. */
+  private assignment(config: EndpointConfig): Assignment {
+    const { generation, proven, crashed } = this.record;
+    const isCrashed = (revision: string | undefined) => revision !== undefined && revision === crashed?.revision;
+    const fallback = isCrashed(proven?.revision) ? null : proven;
+    const serve = isCrashed(config.serving?.revision) ? fallback : config.serving;
+    const warm = isCrashed(config.warm?.revision) ? null : config.warm;
+    return { generation, clock: config.clock, auth: config.auth, serve, warm, fallback };
+  }
+
+  private receive(message: FromEndpoint): void {
+    if (message.type === "loading") this.suspectRevision(message.revision);
+    else {
+      this.report = message.report;
+      if (message.report.serving) this.lastExit = null;
+      this.watchProbation(message.report);
+    }
+  }
+
+  private suspectRevision(revision: string): void {
+    if (revision === this.record.proven?.revision) return;
+    if (this.suspect?.revision !== revision) this.suspect = { revision, kills: 0 };
+  }
+
+  /** What serves without a crash for its probation is proven, and is what a later crash goes back to. */
+  private watchProbation({ serving }: EndpointReport): void {
+    if (!serving || serving === this.record.proven?.revision || this.probation) return;
+    this.probation = setTimeout(() => {
+      this.probation = undefined;
+      if (this.report?.serving !== serving) return;
+      const { config } = this.record;
+      const proven = [config?.serving, config?.warm].find((candidate) => candidate?.revision === serving);
+      if (proven) this.file.saveEndpoint(this.name, { proven });
+      if (this.suspect?.revision === serving) this.suspect = null;
+    }, PROBATION_MS);
+  }
+
+  private crashed(exit: Exit, restartMs: number): void {
+    clearTimeout(this.probation);
+    this.probation = undefined;
+    this.droppedBefore += this.report?.eventsDropped ?? 0;
+    this.report = null;
+    this.lastExit = describeExit(exit);
+    const { suspect } = this;
+    this.log.error({ endpoint: this.name, ...exit, restartMs, suspect: suspect?.revision }, "endpoint process ended");
+    if (!suspect) return;
+    suspect.kills++;
+    if (!isToBlame(suspect, exit)) return;
+    const { generation } = this.record;
+    const reason = `${this.lastExit} after revision ${suspect.revision} was loaded`;
+    this.file.saveEndpoint(this.name, { crashed: { revision: suspect.revision, reason, generation } });
+    this.suspect = null;
+  }
+}

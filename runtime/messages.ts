@@ -1,0 +1,35 @@
+import type { EndpointConfig, EndpointStatus, RevisionConfig } from "@/lib/inference/desired-state";
+
+/** What the host wants of an endpoint process. The host decides which revision that is (one that crashed is not asked for again). */
+export type Assignment = {
+  generation: number;
+  clock: EndpointConfig["clock"];
+  auth: EndpointConfig["auth"];
+  serve: RevisionConfig | null;
+  warm: RevisionConfig | null;
+  /** The last revision that served, for a process that has nothing else to fall back on when `serve` cannot be loaded. */
+  fallback: RevisionConfig | null;
+};
+
+export type EndpointStart = {
+  type: "start";
+  name: string;
+  port: number;
+  spoolDir: string;
+  spoolBytes: number;
+  segmentBytes: number;
+  artifactsDir: string;
+  probeSecret: string;
+  assignment: Assignment;
+};
+export type ToEndpoint = EndpointStart | { type: "assign"; assignment: Assignment };
+
+export type EndpointReport = Pick<
+  EndpointStatus,
+  "state" | "reason" | "serving" | "warm" | "refused" | "mode" | "eventsDropped" | "generation"
+>;
+/** `loading` goes out before a model is touched, so that a crash can be laid at its door. */
+export type FromEndpoint = { type: "loading"; revision: string } | { type: "report"; report: EndpointReport };
+
+export type ToShipper = { type: "start"; spoolRoot: string; clickhouseUrl: string; port: number };
+export type FromShipper = { type: "report"; ok: boolean; reason: string | null };

@@ -1,0 +1,78 @@
+import { OUTCOME, type Outcome } from "@/lib/inference/events";
+import { LatencyHistogram } from "./latency-histogram";
+
+/** Counters of one endpoint process, since it started. */
+export class Metrics {
+  batches = 0;
+  batchedRows = 0;
+  private readonly outcomes: Record<"live" | "probe", Record<Outcome, number>> = { live: none(), probe: none() };
+  private readonly latencies = new Map<string, LatencyHistogram>();
+
+  /** The histogram of a revision; with other bounds it begins anew. */
+  latencyOf(revision: string, boundsMs: readonly number[]): LatencyHistogram {
+    const histogram = new LatencyHistogram(boundsMs);
+    this.latencies.set(revision, histogram);
+    return histogram;
+  }
+
+  count(outcome: Outcome, isProbe: boolean): void {
+    this.outcomes[isProbe ? "probe" : "live"][outcome]++;
+  }
+
+  /** Prometheus text format 0.0.4. */
+  text(endpoint: string, current: { serving: string | null; spoolBytes: number; eventsDropped: number }): string {
+    const e = label("endpoint", endpoint);
+    const requests = Object.entries(this.outcomes).flatMap(([source, counts]) =>
+      Object.entries(counts).map(
+        ([outcome, n]) => `proviso_requests_total{${e},${label("source", source)},${label("outcome", outcome)}} ${n}`,
+      ),
+    );
+    const revision =
+      current.serving === null ? [] : [`proviso_revision_info{${e},${label("revision", current.serving)}} 1`];
+    return [
+      ...family("proviso_requests_total", "counter", "Answered inference requests.", requests),
+      ...family(
+        "proviso_request_duration_seconds",
+        "histogram",
+        "Live requests that were not refused: from the head of the request until just before the answer.",
+        [...this.latencies].flatMap(([name, histogram]) => series(`${e},${label("revision", name)}`, histogram)),
+      ),
+      ...family("proviso_batches_total", "counter", "Runs of the model.", [
+        `proviso_batches_total{${e}} ${this.batches}`,
+      ]),
+      ...family("proviso_batch_rows_total", "counter", "Rows in these runs; divided by them: the mean batch.", [
+        `proviso_batch_rows_total{${e}} ${this.batchedRows}`,
+      ]),
+      ...family("proviso_spool_bytes", "gauge", "Event segments on disk.", [
+        `proviso_spool_bytes{${e}} ${current.spoolBytes}`,
+      ]),
+      ...family("proviso_events_dropped_total", "counter", "Events not kept because the spool or the disk was full.", [
+        `proviso_events_dropped_total{${e}} ${current.eventsDropped}`,
+      ]),
+      ...family("proviso_revision_info", "gauge", "The revision that answers.", revision),
+      "",
+    ].join("\n");
+  }
+}
+
+const none = (): Record<Outcome, number> =>
+  Object.fromEntries(Object.keys(OUTCOME).map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+
+const label = (name: string, value: string): string =>
+  `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+
+const family = (name: string, type: string, help: string, lines: string[]): string[] => [
+  `# HELP ${name} ${help}`,
+  `# TYPE ${name} ${type}`,
+  ...lines,
+];
+
+function series(labels: string, histogram: LatencyHistogram): string[] {
+  const name = "proviso_request_duration_seconds";
+  const buckets = histogram.buckets();
+  return [
+    ...buckets.map(({ le, count }) => `${name}_bucket{${labels},${label("le", le)}} ${count}`),
+    `${name}_sum{${labels}} ${histogram.sumSeconds}`,
+    `${name}_count{${labels}} ${buckets.at(-1)?.count ?? 0}`,
+  ];
+}

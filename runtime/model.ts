@@ -1,0 +1,93 @@
+import type { Worker } from "node:worker_threads";
+import { type Model, type ModelSpec, openModel } from "./model-session";
+import type { FromThread, ThreadData, ToThread } from "./model-thread";
+import { RevisionRefused } from "./revision-check";
+import { startThread } from "./typescript-loader";
+
+export type LoadedModel = Model & { mode: "inline" | "thread" };
+
+const LOAD_LIMIT_MS = 120_000;
+const INLINE_LIMIT_MS = 5;
+
+/**
+ * A thread never gives throughput; it gives a deadline that holds, because the loop goes on while the model runs. So: thread when a
+ * full batch takes more than a quarter of the deadline, or 5 ms; else inline.
+ */
+export const needsThread = (batchMs: number, deadlineMs: number | null): boolean =>
+  batchMs > Math.min(INLINE_LIMIT_MS, (deadlineMs ?? Number.POSITIVE_INFINITY) / 4);
+
+/**
+ * Loads, warms up and measures a model in a thread, then leaves it there or opens it on the event loop.
+ * @throws RevisionRefused when the file cannot be loaded, is not what was declared, or takes longer than two minutes
+ */
+export async function loadModel(spec: ModelSpec, maxRows: number, deadlineMs: number | null): Promise<LoadedModel> {
+  const thread = new ModelThread({ ...spec, maxRows });
+  try {
+    const batchMs = await thread.ready;
+    if (needsThread(batchMs, deadlineMs)) return thread;
+    await thread.close();
+    const model = await openModel(spec);
+    await model.run(maxRows, new Float32Array(maxRows * spec.features));
+    return { mode: "inline", run: model.run, close: model.close };
+  } catch (error) {
+    await thread.terminate();
+    throw new RevisionRefused(`the model cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+type Waiting = { resolve(output: Float32Array): void; reject(error: Error): void };
+
+class ModelThread implements LoadedModel {
+  readonly mode = "thread";
+  /** Milliseconds of a full batch. */
+  readonly ready: Promise<number>;
+  private readonly worker: Worker;
+  private readonly waiting: Waiting[] = [];
+  private readonly ended: Promise<void>;
+
+  constructor(data: ThreadData) {
+    this.worker = startThread(new URL("./model-thread.ts", import.meta.url), data);
+    this.ended = new Promise((resolve) => this.worker.once("exit", () => resolve()));
+    this.ready = new Promise((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error("not loaded after two minutes")), LOAD_LIMIT_MS);
+      const fail = (error: Error) => {
+        clearTimeout(limit);
+        reject(error);
+        for (const { reject: rejectRun } of this.waiting.splice(0)) rejectRun(error);
+      };
+      this.worker.on("error", fail);
+      this.worker.on("exit", () => fail(new Error("the model's thread ended")));
+      this.worker.on("message", (message: FromThread) => {
+        if (message.type === "ready") {
+          clearTimeout(limit);
+          resolve(message.fullBatchMs);
+        } else if (message.type === "failed") fail(new Error(message.reason));
+        else this.answer(message);
+      });
+    });
+    this.ready.catch(() => {}); // an end after loading is told to those who wait for a run
+  }
+
+  run(rows: number, input: Float32Array): Promise<Float32Array> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
+      const copy = input.slice();
+      this.worker.postMessage({ type: "run", rows, input: copy } satisfies ToThread, [copy.buffer as ArrayBuffer]);
+    });
+  }
+
+  /** After the run in progress: ONNX Runtime aborts the process when a thread ends in the middle of one. */
+  async close(): Promise<void> {
+    this.worker.postMessage({ type: "close" } satisfies ToThread);
+    await this.ended;
+  }
+
+  async terminate(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private answer(message: FromThread): void {
+    if (message.type === "output") this.waiting.shift()?.resolve(message.output);
+    if (message.type === "error") this.waiting.shift()?.reject(new Error(message.reason));
+  }
+}
