@@ -78,7 +78,7 @@ SELECT
   countIf(r.outcome IN ('secondary', 'fallback')) AS fell_back,
   countIf(r.outcome = 'rejected') AS rejected,
   countIf(r.outcome = 'rejected' AND r.reason IN ('ceiling', 'client')) AS limited,
-  countIf(r.outcome = 'rejected' AND r.reason IN ('token', 'audience', 'body', 'tensor')) AS invalid,
+  countIf(r.outcome = 'rejected' AND r.reason IN ('token', 'audience', 'body', 'tensor', 'model')) AS invalid,
   countIf(r.outcome = 'error') AS failed,
   countIf(r.outcome = 'timeout') AS timed_out,
   sum(r.row_count) AS row_total,

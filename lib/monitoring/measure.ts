@@ -1,0 +1,108 @@
+import type { Clause } from "@/lib/contracts/document";
+import { formatPercent } from "@/lib/format";
+import type { ClauseWindow } from "@/lib/monitoring/clause-window";
+import { livenessOf, outageMs, type ProbeFacts } from "@/lib/monitoring/liveness";
+import { type LogBuckets, percentile } from "@/lib/monitoring/log-buckets";
+import type { Measurement } from "@/lib/monitoring/measurement";
+import {
+  type Estimate,
+  estimate,
+  type QualityMetric,
+  type QualitySums,
+  qualityEstimate,
+} from "@/lib/monitoring/quality";
+import { availabilityOf, latencyOf, type ServiceSums } from "@/lib/monitoring/service";
+
+/** Age of the oldest feature of each row, in milliseconds; `unknown` rows carried no feature time. */
+export type FreshnessSums = { readonly n: number; readonly unknown: number; readonly age: LogBuckets };
+
+/** What the stores say about one clause's window on one endpoint. Absent: there is nothing in it. */
+export type Facts = {
+  readonly now: number;
+  readonly window: ClauseWindow | null;
+  readonly service?: ServiceSums | undefined;
+  readonly quality?: QualitySums | undefined;
+  readonly freshness?: FreshnessSums | undefined;
+  readonly probe: ProbeFacts | null;
+  /** Rows of the endpoint that carried no event time, so far. */
+  readonly withoutTime: number;
+};
+
+const NONE = { value: null, low: null, high: null, n: 0, problem: null, outage: null, note: null } as const;
+
+/** What a clause's window says in the clause's unit, with the reason where it says nothing. */
+export function measure(clause: Clause, facts: Facts): Measurement {
+  const { window } = facts;
+  if (!window) return { ...NONE, window: null, asOf: null, problem: noClock(facts) };
+  const base: Measurement = { ...NONE, window: { from: window.from, to: window.to }, asOf: window.asOf };
+  switch (clause.kind) {
+    case "latency":
+      return withLiveness(latency(base, clause, facts.service), facts);
+    case "throughput":
+      return withLiveness(throughput(base, clause, facts.service), facts);
+    case "availability":
+      return availability(base, clause, facts);
+    case "freshness":
+      return freshness(base, facts);
+    case "quality":
+      return quality(base, clause, facts);
+  }
+}
+
+function noClock({ withoutTime }: Facts): string {
+  return withoutTime === 0
+    ? "no prediction yet: the event clock has not started"
+    : `none of ${withoutTime.toLocaleString("en-US")} rows carried an event time, which this endpoint's clock needs`;
+}
+
+const filled = (base: Measurement, found: Estimate, n: number): Measurement => ({ ...base, ...found, n });
+
+/** A number of the past says nothing about an endpoint that does not answer now. */
+function withLiveness(measured: Measurement, { probe, now }: Facts): Measurement {
+  const live = livenessOf(probe, now);
+  return live.kind === "answers" ? measured : { ...measured, problem: live.reason };
+}
+
+function latency(base: Measurement, clause: Clause, service: ServiceSums | undefined): Measurement {
+  const found = service && latencyOf(service, clause.metric === "p95" ? 0.95 : 0.99);
+  return found ? filled(base, found, found.n) : { ...base, problem: "no traffic in the window" };
+}
+
+/** The ceiling holds while what is taken on stays below it; a bucket that was full may let one second's worth more through. */
+function throughput(base: Measurement, clause: Clause, service: ServiceSums | undefined): Measurement {
+  if (!service || service.n === 0) return { ...base, problem: "no traffic in the window" };
+  const peak = service.peakPerSecond;
+  const share = service.limited / service.n;
+  const note =
+    service.limited === 0 ? "nothing had to be refused" : `${formatPercent(share)} answered 429, as promised beyond it`;
+  return { ...filled(base, { value: peak, low: Math.max(0, peak - clause.target / 60), high: peak }, service.n), note };
+}
+
+function availability(base: Measurement, clause: Clause, { service, probe, now, window }: Facts): Measurement {
+  const found = service ? availabilityOf(service, clause.target) : null;
+  const measured = found ? filled(base, found, found.n) : { ...base, problem: "no traffic in the window" };
+  const live = livenessOf(probe, now);
+  if (live.kind === "answers") return measured;
+  if (live.kind === "unknown" || !probe || !window) return { ...measured, problem: live.reason };
+  const budgetMs = (1 - clause.target) * clause.windowSeconds * 1000;
+  return { ...measured, outage: { reason: `unavailable: ${live.reason}`, exhausted: outageMs(probe) > budgetMs } };
+}
+
+function freshness(base: Measurement, { freshness: sums }: Facts): Measurement {
+  if (!sums || sums.n === 0) return { ...base, problem: "no prediction in the window" };
+  const found = percentile(sums.age, 0.99);
+  const note = sums.unknown === 0 ? null : `${sums.unknown.toLocaleString("en-US")} rows carried no feature time`;
+  if (!found) return { ...base, note, problem: "no request said how old its features are" };
+  const seconds = estimate(found.value / 1000, { low: found.low / 1000, high: found.high / 1000 });
+  return { ...filled(base, seconds, found.n), note };
+}
+
+function quality(base: Measurement, clause: Clause, { quality: sums }: Facts): Measurement {
+  if (!sums || sums.scored === 0) return { ...base, problem: "no predictions old enough to have labels" };
+  const note = `labels ${formatPercent(sums.labelled / sums.scored)} complete`;
+  if (sums.labelled === 0)
+    return { ...base, note, problem: `no labels for ${sums.scored.toLocaleString("en-US")} predictions` };
+  const found = qualityEstimate(clause.metric as QualityMetric, sums, clause.target);
+  if (!found) return { ...base, n: sums.labelled, note, problem: "the labels are all of one kind" };
+  return { ...filled(base, found, sums.labelled), note };
+}

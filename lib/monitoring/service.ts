@@ -1,0 +1,65 @@
+import { ratioInterval } from "@/lib/monitoring/intervals";
+import { type LogBuckets, percentile } from "@/lib/monitoring/log-buckets";
+import { type Estimate, estimate } from "@/lib/monitoring/quality";
+import type { ServiceNumbers } from "@/lib/monitoring/schema";
+
+/** Counts of requests over a window, and the latency of those that were taken on. */
+export type ServiceSums = {
+  readonly n: number;
+  /** Answered, by the model or in its place. */
+  readonly good: number;
+  readonly fellBack: number;
+  readonly rejected: number;
+  readonly limited: number;
+  readonly invalid: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly rows: number;
+  /** Highest number of requests per second taken on, averaged over a minute. */
+  readonly peakPerSecond: number;
+  /** In microseconds. */
+  readonly latency: LogBuckets;
+};
+
+/**
+ * Answered by the model itself, among requests that had a right to an answer: what was refused beyond the ceiling, as promised, or for
+ * what the client sent does not count; answers from a fallback count as failures. Null without such requests.
+ */
+export function availabilityOf(sums: ServiceSums, target = 0.999): (Estimate & { readonly n: number }) | null {
+  const n = sums.n - sums.limited - sums.invalid;
+  if (n <= 0) return null;
+  const good = sums.good - sums.fellBack;
+  return { n, ...estimate(good / n, ratioInterval(good, n, target)) };
+}
+
+/** A latency percentile in milliseconds with its interval, over requests that were taken on (answered or timed out); null without any. */
+export function latencyOf(sums: Pick<ServiceSums, "latency">, p: number): (Estimate & { readonly n: number }) | null {
+  const found = percentile(sums.latency, p);
+  if (!found) return null;
+  return { n: found.n, ...estimate(found.value / 1000, { low: found.low / 1000, high: found.high / 1000 }) };
+}
+
+/** What tiles and charts show of a window: the same numbers that the clauses are judged by. */
+export function serviceNumbers(sums: ServiceSums): ServiceNumbers {
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((p) => latencyOf(sums, p));
+  const shown = (e: Estimate | null | undefined) => (e ? { value: e.value, low: e.low, high: e.high } : null);
+  return {
+    latencyN: p50?.n ?? 0,
+    p50: shown(p50),
+    p95: shown(p95),
+    p99: shown(p99),
+    requests: sums.n,
+    rows: sums.rows,
+    peakPerSecond: sums.peakPerSecond,
+    outcomes: {
+      model: sums.good - sums.fellBack,
+      fallback: sums.fellBack,
+      limited: sums.limited,
+      invalid: sums.invalid,
+      unavailable: sums.rejected - sums.limited - sums.invalid,
+      error: sums.failed,
+      timeout: sums.timedOut,
+    },
+    availability: shown(availabilityOf(sums)),
+  };
+}
