@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { text } from "@/lib/text";
 
 /**
  * The contract document: what is promised, in typed clauses. Canonicalised by RFC 8785 and digested, it is what people sign.
  * Units are in the clause: milliseconds, requests per second, ratios in [0, 1], seconds.
  */
 
-const featureName = z.string().trim().min(1).max(100);
+const featureName = text({ min: 1, max: 100, missing: "name the feature" });
 
 export const feature = z
   .strictObject({
@@ -13,8 +14,11 @@ export const feature = z
     type: z.enum(["number", "integer", "category"]),
     min: z.number().optional(),
     max: z.number().optional(),
-    categories: z.array(z.string().max(200)).max(250).optional(),
-    description: z.string().max(500).optional(),
+    categories: z
+      .array(text({ max: 200 }))
+      .max(250)
+      .optional(),
+    description: text({ max: 500 }).optional(),
   })
   .refine((f) => f.min === undefined || f.max === undefined || f.min <= f.max, {
     error: "the smallest value is above the largest",
@@ -30,7 +34,7 @@ export const contractInterface = z.strictObject({
   featureTime: z.enum(["required", "none"]),
   output: z.strictObject({
     /** Name of the model's output tensor that holds the probability of the positive class. */
-    name: z.string().min(1).max(200),
+    name: text({ min: 1, max: 200, missing: "name the output tensor" }),
     /** Column of that tensor. */
     index: z.int().min(0).max(1000),
     /** From this probability on the decision is "yes". */
@@ -103,7 +107,7 @@ export type ClauseKind = Clause["kind"];
 
 export const contractDocument = z.strictObject({
   version: z.literal(1),
-  purpose: z.string().trim().min(10, "say in a sentence what the predictions are used for").max(2000),
+  purpose: text({ min: 10, max: 2000, missing: "say in a sentence what the predictions are used for" }),
   interface: contractInterface,
   clauses: z.array(clause).min(1, "a contract has at least one clause").max(50),
   serving: z.strictObject({

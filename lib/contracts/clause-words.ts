@@ -1,0 +1,103 @@
+import type { Clause, Metric } from "@/lib/contracts/document";
+import { METRIC_RULES } from "@/lib/contracts/metric-rules";
+import { formatCount, formatDuration, formatQuantity } from "@/lib/format";
+
+const UNITS: Readonly<Record<Clause["unit"], string>> = {
+  ms: "ms",
+  "requests/s": "requests/s",
+  ratio: "ratio",
+  s: "s",
+  nats: "nats",
+};
+
+/** Ratios that everybody reads in percent; AUC and calibration error are read as they are. */
+const IN_PERCENT: readonly Metric[] = ["success_ratio", "accuracy"];
+
+/** The unit that a value of this metric is written with: what `Num` and `formatQuantity` take. */
+export function unitOf(metric: Metric): string {
+  const { unit } = METRIC_RULES[metric];
+  return unit === "ratio" && !IN_PERCENT.includes(metric) ? "" : UNITS[unit];
+}
+
+/** A value of the metric with its unit: 25 ms, 99.9 %, 0.7. */
+export function formatValue(metric: Metric, value: number): string {
+  return formatQuantity(value, unitOf(metric)).text;
+}
+
+/** The promise with its sign: "≤ 25 ms", "≥ 99.9 %". */
+export function formatTarget(clause: Pick<Clause, "metric" | "direction" | "target">): string {
+  return `${clause.direction === "at_most" ? "≤" : "≥"} ${formatValue(clause.metric, clause.target)}`;
+}
+
+/** "Latency p99" */
+export function clauseName({ metric }: Pick<Clause, "metric">): string {
+  return METRIC_RULES[metric].name;
+}
+
+function promise(clause: Clause): string {
+  const value = formatValue(clause.metric, clause.target);
+  switch (clause.metric) {
+    case "p95":
+      return `95 of 100 ${requests(clause)} are answered within ${value}, from the request received to the response delivered`;
+    case "p99":
+      return `99 of 100 ${requests(clause)} are answered within ${value}, from the request received to the response delivered`;
+    case "ceiling":
+      return `Up to ${value} are served; beyond that callers get 429 with Retry-After`;
+    case "auc":
+      return `A positive case is ranked above a negative one with a probability of at least ${value} (AUC; 0.5 is chance)`;
+    case "calibration_error":
+      return `Predicted probabilities differ from what then happens by at most ${value} on average`;
+    case "log_loss":
+      return `The log loss of the predictions is at most ${value}`;
+    case "accuracy":
+      return `At least ${value} of the decisions turn out right`;
+    case "success_ratio":
+      return `At least ${value} of ${requests(clause)} get an answer of the model`;
+    case "feature_age_p99":
+      return `99 of 100 rows come with features that are at most ${formatDuration(clause.target * 1000)} old`;
+  }
+}
+
+function requests({ population: { minRows, maxRows } }: Clause): string {
+  if (minRows === 1 && maxRows === 1) return "single-row requests";
+  if (minRows === maxRows) return `requests of ${minRows} rows`;
+  return `requests of ${minRows} to ${maxRows} rows`;
+}
+
+/** The promise in one sentence for people. */
+export function clauseSentence(clause: Clause): string {
+  return `${promise(clause)}.`;
+}
+
+const PROBE_WORDS: Readonly<Record<Clause["probe"], string>> = {
+  gateway: "the gateway, on every request",
+  ground_truth: "the labels that arrive later",
+  request_metadata: "the feature time in each request",
+  synthetic: "the synthetic probe",
+  none: "nothing: it has no probe",
+};
+
+/** How it is measured and when it counts as breached, in one sentence for people. */
+export function measurementSentence(clause: Clause): string {
+  const clock = clause.clock === "event" ? " of event time" : "";
+  const wait =
+    clause.labelDelaySeconds > 0 ? `, labels due after ${formatDuration(clause.labelDelaySeconds * 1000)}` : "";
+  const times = clause.consecutive === 1 ? "once" : `${clause.consecutive} times in a row`;
+  return (
+    `Measured by ${PROBE_WORDS[clause.probe]}, over the last ${formatDuration(clause.windowSeconds * 1000)}${clock}${wait}, ` +
+    `from ${formatCount(clause.minSamples)} samples on; at risk from ${formatValue(clause.metric, clause.atRisk)}; ` +
+    `breached when it is wrong ${times}, evaluated every ${formatDuration(clause.cadenceSeconds * 1000)}.`
+  );
+}
+
+const OWNER_WORDS: Readonly<Record<Clause["owner"], string>> = {
+  scientist: "Data science",
+  owner: "Owner",
+  sre: "SRE",
+  governance: "Governance",
+};
+
+/** Who answers for the clause. */
+export function ownerName(owner: Clause["owner"]): string {
+  return OWNER_WORDS[owner];
+}
