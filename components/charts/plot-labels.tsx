@@ -20,7 +20,7 @@ export function EndLabels({ plot, ends }: { readonly plot: Frame; readonly ends:
         const end = ends[index];
         return (
           end && (
-            <text key={end.name} x={plot.left + plot.width + 8} y={y + 4} fontSize={11} fill={end.colour}>
+            <text key={end.name} x={plot.left + plot.width + 8} y={y + 4} className="on-drawing" fill={end.colour}>
               {end.name.length > 13 ? `${end.name.slice(0, 12)}…` : end.name}
             </text>
           )
@@ -47,7 +47,7 @@ export function MarkLabels({ plot, marks }: { readonly plot: Frame; readonly mar
               x={plot.left + place.x + (place.side === "right" ? 4 : -4)}
               y={plot.top + 9 + place.row * LINE_PX}
               textAnchor={place.side === "right" ? "start" : "end"}
-              fontSize={11}
+              className="on-drawing"
               fill="var(--muted)"
             >
               {label}

@@ -73,9 +73,10 @@ type LegendProps = TimeSeriesChartProps & {
   readonly onToggle: () => void;
 };
 
-function Legend({ shown, series, totalSeries, bucketMs, unfinishedFrom, note, asTable, onToggle }: LegendProps) {
+function Legend({ shown, series, unit, totalSeries, bucketMs, unfinishedFrom, note, asTable, onToggle }: LegendProps) {
   const total = Math.max(totalSeries ?? 0, series.length);
   const notes = [
+    unit !== "" && unit !== "ratio" && `in ${unit}`,
     total > shown.length && `top ${Math.min(MAX_SERIES, shown.length)} of ${total}`,
     note,
     `${formatDuration(bucketMs)} buckets`,

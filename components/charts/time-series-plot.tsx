@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
-import { formatQuantity } from "@/lib/format";
+import { formatNumber, formatPercent } from "@/lib/format";
 import { breachAreas, formatTick, timeTicks, valueScale } from "./axis";
 import { ChartTooltip } from "./chart-tooltip";
 import { EndLabels, MarkLabels } from "./plot-labels";
@@ -24,7 +24,7 @@ type Props = {
   readonly syncId: string | undefined;
 };
 
-const AXIS_WIDTH = 56;
+const AXIS_WIDTH = 60;
 const TOP = 12;
 const BOTTOM = 22;
 /** Room for the names at the ends of the lines; where there is none the legend has to do. */
@@ -76,7 +76,7 @@ function Plot(props: Props & { readonly width: number }) {
         width={AXIS_WIDTH}
         domain={[scale.min, scale.max]}
         ticks={[...scale.ticks]}
-        tickFormatter={(value: number) => formatQuantity(value, unit).text}
+        tickFormatter={(value: number) => (unit === "ratio" ? formatPercent(value) : formatNumber(value))}
         tick={tick}
         tickLine={false}
         axisLine={false}
@@ -100,7 +100,7 @@ function Plot(props: Props & { readonly width: number }) {
             value: text,
             position: worse === "up" ? "insideBottomLeft" : "insideTopLeft",
             fill: "var(--breach)",
-            fontSize: 11,
+            className: "on-drawing",
           }}
         />
       ))}

@@ -8,8 +8,7 @@ export function DevelopmentBanner() {
       className="flex items-start gap-2 bg-risk-soft px-3.5 py-1 text-xs text-risk wide:px-7"
     >
       <TriangleAlert aria-hidden className="mt-0.75 size-3 shrink-0" />
-      Development account: anyone on this machine can sign in as it, without a password. It does not exist where the
-      portal is reached from elsewhere.
+      Development account: no password, and only on this machine.
     </aside>
   );
 }

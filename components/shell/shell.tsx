@@ -34,7 +34,7 @@ export function Shell({ principal, waitingPromotions = 0, children }: Props) {
               label="Account"
               className="w-64"
               trigger={
-                <Button variant="quiet" size="icon" aria-label={`Account ${principal.email}`}>
+                <Button variant="quiet" className="px-2" aria-label={`Account ${principal.email}`}>
                   <CircleUser aria-hidden />
                 </Button>
               }

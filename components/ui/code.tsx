@@ -12,18 +12,13 @@ type Props = {
 /** Something to copy and run: a command, a query, a document. */
 export function Code({ label, text, className }: Props) {
   return (
-    <div className={cn("relative flex min-w-0 rounded-lg border bg-bg", className)}>
+    <div className={cn("flex min-w-0 items-start rounded-lg border bg-bg", className)}>
       <ScrollRegion label={label} className="flex-1 rounded-lg">
-        <pre className="num w-max py-2 pr-9 pl-3 text-xs leading-relaxed">
+        <pre className="num w-max py-2 pl-3 text-xs leading-relaxed">
           <code>{text}</code>
         </pre>
       </ScrollRegion>
-      <CopyButton
-        iconOnly
-        label={`Copy ${label.toLowerCase()}`}
-        text={text}
-        className="absolute top-1.25 right-1.25 bg-bg"
-      />
+      <CopyButton iconOnly label={`Copy ${label.toLowerCase()}`} text={text} className="m-1.25" />
     </div>
   );
 }

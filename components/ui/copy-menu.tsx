@@ -15,7 +15,7 @@ export function CopyMenu({ entries }: { readonly entries: readonly Entry[] }) {
   if (!only) return null;
   if (entries.length === 1) return <CopyButton label={`Copy ${only.label}`} text={only.text} />;
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <Button>
           {state === "copied" ? "Copied" : state === "failed" ? "Could not copy" : "Copy as"}

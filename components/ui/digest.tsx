@@ -14,7 +14,7 @@ type Props = {
 export function Digest({ value, digits = 8, copy = true, className }: Props) {
   const hex = value.slice(value.indexOf(":") + 1);
   return (
-    <span className={cn("inline-flex items-center gap-0.5 align-middle", className)}>
+    <span className={cn("inline-flex items-center gap-0.5 align-baseline", className)}>
       <span className="num" title={value}>
         {hex.slice(0, digits)}
       </span>

@@ -29,7 +29,7 @@ export function HowMeasured({ of, probe, window, n, more = [], query }: Props) {
         <button
           type="button"
           aria-label={`How ${of} is measured`}
-          className="relative z-1 inline-flex size-5 items-center justify-center rounded-full align-middle text-faint hover:bg-hover hover:text-fg"
+          className="relative z-1 -my-1 inline-flex size-5 items-center justify-center rounded-full align-middle text-faint hover:bg-hover hover:text-fg"
         >
           <CircleHelp aria-hidden className="size-3.25" />
         </button>

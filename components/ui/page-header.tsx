@@ -2,8 +2,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 type Props = {
-  /** From the noun down to, without, this page. */
-  readonly crumbs?: readonly { readonly label: string; readonly href: string }[];
+  /** From the noun down to this page; the last, this page, without an address. */
+  readonly crumbs?: readonly { readonly label: string; readonly href?: string }[];
   readonly title: ReactNode;
   /** Beside the title: a `ClauseState`. */
   readonly state?: ReactNode;
@@ -20,11 +20,15 @@ export function PageHeader({ crumbs = [], title, state, note, actions }: Props) 
         <nav aria-label="Breadcrumb" className="mb-1.5">
           <ol className="flex flex-wrap gap-1.5 text-sm text-muted">
             {crumbs.map(({ label, href }, index) => (
-              <li key={href} className="flex gap-1.5">
+              <li key={label} className="flex gap-1.5">
                 {index > 0 && <span aria-hidden>/</span>}
-                <Link href={href} className="hover:text-fg hover:underline">
-                  {label}
-                </Link>
+                {href ? (
+                  <Link href={href} className="hover:text-fg hover:underline">
+                    {label}
+                  </Link>
+                ) : (
+                  <span aria-current="page">{label}</span>
+                )}
               </li>
             ))}
           </ol>

@@ -10,10 +10,11 @@ type Props = {
 
 /** A frame that scrolls by itself and can be reached and scrolled by keyboard. */
 export function ScrollRegion({ label, children, className }: Props) {
-  const scrolls = { tabIndex: 0 };
+  // A group and no landmark: the panel around it is one already, often of the same name.
+  const reachable = { role: "group", tabIndex: 0, "aria-label": label };
   return (
-    <section aria-label={label} className={cn("min-w-0 overflow-auto -outline-offset-2", className)} {...scrolls}>
+    <div className={cn("min-w-0 overflow-auto -outline-offset-2", className)} {...reachable}>
       {children}
-    </section>
+    </div>
   );
 }

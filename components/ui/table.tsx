@@ -77,12 +77,17 @@ export function Tr({ className, ...props }: ComponentProps<"tr">) {
 }
 
 export function Td({ numeric, className, ...props }: ComponentProps<"td"> & CellProps) {
-  return <td className={cn("border-b px-4 py-2.25 align-middle", numeric && "num text-right", className)} {...props} />;
+  return (
+    <td
+      className={cn("border-b px-4 py-2.25 align-middle", numeric && "num text-right whitespace-nowrap", className)}
+      {...props}
+    />
+  );
 }
 
 /** The smaller second line of a cell. */
 export function Sub({ children }: { readonly children: ReactNode }) {
-  return <small className="block text-xs text-muted">{children}</small>;
+  return <small className="block text-xs whitespace-normal text-muted">{children}</small>;
 }
 
 export function RowLink({ className, ...props }: ComponentProps<typeof Link>) {
