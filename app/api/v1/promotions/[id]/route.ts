@@ -1,0 +1,4 @@
+import { getPromotion } from "@/lib/governance/queries/promotions";
+import { toRoute } from "@/lib/route";
+
+export const GET = toRoute(getPromotion);

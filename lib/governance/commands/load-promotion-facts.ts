@@ -1,0 +1,130 @@
+import "server-only";
+import { contractDocument } from "@/lib/contracts/document";
+import type { Tx } from "@/lib/db";
+import { digestOf } from "@/lib/digest";
+import { AppError } from "@/lib/errors";
+import { type EvidenceRow, evaluateGate, type GateFacts } from "@/lib/governance/gate";
+import type { GateItem } from "@/lib/governance/gate-item";
+import { type PromotionInputs, promotionInputsOf } from "@/lib/governance/promotion-inputs";
+import { toVersion } from "@/lib/registry/version-row";
+import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
+import { compile } from "@/lib/serving/compile";
+import { type ServingSpec, servingSpec } from "@/lib/serving/schema";
+
+type Subject = { readonly endpointId: string; readonly modelVersionId: string };
+
+export type PromotionFacts = {
+  readonly gate: readonly GateItem[];
+  readonly inputs: PromotionInputs;
+  readonly inputsDigest: string;
+  readonly contractId: string;
+  readonly contract: number;
+  readonly versionDigest: string;
+  readonly spec: ServingSpec;
+  readonly specDigest: string;
+  readonly incumbent: Incumbent | null;
+};
+
+type Incumbent = {
+  readonly revision: string;
+  readonly model: string;
+  readonly version: number;
+  readonly versionDigest: string;
+  readonly contract: number;
+  readonly spec: ServingSpec;
+};
+
+/**
+ * Everything that a promotion of this version to this endpoint rests on, as it stands now: inputs with their digest, the gate, and
+ * the compiled specification. The contract is the newest signed one of the endpoint's use case.
+ * `precondition` when there is none. Whoever writes afterwards locks the endpoint first.
+ */
+export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<PromotionFacts> {
+  const endpoint = await tx.endpoint.findUniqueOrThrow({
+    where: { id: subject.endpointId },
+    include: {
+      useCase: { select: { slug: true } },
+      serving: { include: { contract: true, modelVersion: { include: { model: { select: { name: true } } } } } },
+    },
+  });
+  const row = await tx.modelVersion.findUniqueOrThrow({
+    where: { id: subject.modelVersionId },
+    include: { model: { select: { name: true } } },
+  });
+  const contract = await newestSignedContract(tx, endpoint.useCaseId, endpoint.useCase.slug);
+  const evidence = await newestEvidence(tx, row.id);
+  const version = toVersion(row.model.name, row);
+  const modelFile = version.files.find(({ role }) => role === "model");
+  const { name, environment, tier, target, clock, serving } = endpoint;
+  const identity = {
+    model: version.model,
+    version: version.number,
+    modelDigest: modelFile?.sha256 ?? "",
+    schema: version.schema,
+    endpoint: name,
+  };
+  const document = contractDocument.parse(contract.document);
+  const spec = compile(document, identity, LOCAL_CAPABILITIES);
+  const specDigest = digestOf(spec);
+  const served = serving && toVersion(serving.modelVersion.model.name, serving.modelVersion);
+  const facts: GateFacts = {
+    contract: { ...contract, document, inForce: serving?.contractId === contract.id },
+    version,
+    evidence,
+    endpoint,
+    incumbent: served,
+    spec,
+  };
+  const inputs = promotionInputsOf({
+    contract: { id: contract.id, number: contract.number, digest: contract.digest, state: contract.state },
+    version: { model: version.model, number: version.number, digest: version.digest, state: version.state },
+    evidence: evidence.map(({ kind, id, digest }) => ({ kind, id, digest })),
+    endpoint: { name, environment, tier, target, clock },
+    incumbent: serving && { revision: serving.name, specDigest: serving.specDigest },
+    specDigest,
+  });
+  return {
+    gate: evaluateGate(facts),
+    inputs,
+    inputsDigest: digestOf(inputs),
+    contractId: contract.id,
+    contract: contract.number,
+    versionDigest: version.digest,
+    spec,
+    specDigest,
+    incumbent:
+      serving && served
+        ? {
+            revision: serving.name,
+            model: served.model,
+            version: served.number,
+            versionDigest: served.digest,
+            contract: serving.contract.number,
+            spec: servingSpec.parse(serving.spec),
+          }
+        : null,
+  };
+}
+
+async function newestSignedContract(tx: Tx, useCaseId: string, slug: string) {
+  const contract = await tx.contract.findFirst({
+    where: { useCaseId, state: "signed" },
+    orderBy: { number: "desc" },
+    select: { id: true, number: true, digest: true, state: true, document: true },
+  });
+  if (contract) return contract;
+  throw new AppError(
+    "precondition",
+    `The use case ${slug} has no signed contract: nothing serves without one. Submit a contract and have it signed first.`,
+  );
+}
+
+/** The newest row of each kind. */
+async function newestEvidence(tx: Tx, modelVersionId: string): Promise<readonly EvidenceRow[]> {
+  const rows = await tx.evidence.findMany({
+    where: { subjectType: "model_version", subjectId: modelVersionId },
+    orderBy: [{ recordedAt: "desc" }, { id: "desc" }],
+    distinct: ["kind"],
+  });
+  return rows.map(({ id, kind, digest, payload }) => ({ id, kind, digest, payload }));
+}

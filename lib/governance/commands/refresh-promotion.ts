@@ -1,0 +1,37 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/commands/record-audit";
+import type { Tx } from "@/lib/db";
+import { loadPromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
+import { lockPromotion } from "@/lib/governance/commands/lock-promotion";
+import { inputsDifference, promotionInputs } from "@/lib/governance/promotion-inputs";
+
+const ACTOR = { email: "deployment", kind: "process" } as const;
+
+/**
+ * Brings the stored inputs and gate of a promotion in review up to date, so that lists tell stale approvals from those that count.
+ * True when an input had changed.
+ */
+export async function refreshPromotion(tx: Tx, id: number): Promise<boolean> {
+  const row = await lockPromotion(tx, id);
+  if (row.state !== "in_review") return false;
+  const facts = await loadPromotionFacts(tx, row);
+  if (facts.inputsDigest === row.inputsDigest) return false;
+  const { inputs, inputsDigest, contractId, gate } = facts;
+  const before = promotionInputs.safeParse(row.inputs).data;
+  await tx.promotion.update({ where: { id }, data: { inputs, inputsDigest, contractId, gate: [...gate] } });
+  await recordAudit(tx, {
+    actor: ACTOR,
+    action: "promotion.inputs_changed",
+    outcome: "done",
+    subjectType: "promotion",
+    subject: `${id}`,
+    ...(before && {
+      reason: inputsDifference(before, inputs)
+        .map(({ path }) => path)
+        .join(", "),
+    }),
+    before: { inputsDigest: row.inputsDigest },
+    after: { inputsDigest },
+  });
+  return true;
+}

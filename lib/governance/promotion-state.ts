@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+export const PROMOTION_STATES = [
+  "in_review",
+  "approved",
+  "applying",
+  "active",
+  "rejected",
+  "withdrawn",
+  "failed",
+  "superseded",
+] as const;
+export const promotionState = z.enum(PROMOTION_STATES);
+export type PromotionState = z.output<typeof promotionState>;
+
+/** `approved -> in_review`: an input changed after the last approval, so the approvals are stale. The rest only goes forward. */
+const NEXT: Readonly<Record<PromotionState, readonly PromotionState[]>> = {
+  in_review: ["approved", "rejected", "withdrawn"],
+  approved: ["applying", "in_review", "withdrawn"],
+  applying: ["active", "failed"],
+  active: ["superseded"],
+  rejected: [],
+  withdrawn: [],
+  failed: [],
+  superseded: [],
+};
+
+/** Whether a promotion may go from one state to another. */
+export function mayBecome(from: PromotionState, to: PromotionState): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** Whether the endpoint takes no other promotion meanwhile. */
+export function isOpen(state: PromotionState): boolean {
+  return state === "in_review" || state === "approved" || state === "applying";
+}
+
+/** Whether nothing can happen to it any more. */
+export function isFinal(state: PromotionState): boolean {
+  return NEXT[state].length === 0;
+}
