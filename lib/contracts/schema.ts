@@ -83,7 +83,7 @@ export const fieldChange = z.object({
 export const partDifference = z.object({
   part: z.string(),
   kind: z.enum(["added", "removed", "changed"]),
-  changes: z.array(fieldChange),
+  changes: z.array(fieldChange).readonly(),
 });
 
 /** Of a refused edit: who changed it meanwhile, what stands there now, and how it differs from what was sent. */
@@ -92,7 +92,7 @@ export const staleEdit = z.object({
   updatedBy: z.string(),
   updatedAt: z.iso.datetime(),
   document: contractDocument,
-  difference: z.array(partDifference),
+  difference: z.array(partDifference).readonly(),
 });
 export type StaleEdit = z.output<typeof staleEdit>;
 
@@ -104,6 +104,6 @@ export const contractDraft = z.object({
   revision: z.number().int(),
   document: contractDocument,
   /** What must be put right before it can be submitted. */
-  problems: z.array(documentProblem),
+  problems: z.array(documentProblem).readonly(),
 });
 export type ContractDraft = z.output<typeof contractDraft>;

@@ -87,7 +87,7 @@ export type ContractSummary = z.output<typeof contractSummary>;
 export const contractView = contractSummary.extend({
   document: contractDocument,
   /** What must be put right before a draft can be submitted. */
-  problems: z.array(documentProblem),
+  problems: z.array(documentProblem).readonly(),
   /** Open slots, and persons (at most five) who could sign there. */
   missing: z.array(z.object({ slot: signatureSlot, people: z.array(z.string()) })),
   /** What the caller may do about it: the slots open to them, or why there is none. */
@@ -106,10 +106,10 @@ export const contractPlan = z.object({
   target: z.string(),
   /** Every line of the specification with its clause, and what the target cannot do: that blocks the signature. */
   spec: servingSpec,
-  problems: z.array(documentProblem),
+  problems: z.array(documentProblem).readonly(),
   /** The version that it is compared with; null: there is none. */
   against: z.object({ number: z.number().int(), standing }).nullable(),
-  documentDifference: z.array(partDifference),
-  specDifference: z.array(z.object({ clause: z.string(), changes: z.array(leafChange) })),
+  documentDifference: z.array(partDifference).readonly(),
+  specDifference: z.array(z.object({ clause: z.string(), changes: z.array(leafChange).readonly() })).readonly(),
 });
 export type ContractPlan = z.output<typeof contractPlan>;

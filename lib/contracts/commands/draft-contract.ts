@@ -46,7 +46,7 @@ export const draftContract = operation({
         subject: `${input.slug}/${number}`,
         after: { from: input.from, document },
       });
-      const problems = [...validateDocument(document)];
+      const problems = validateDocument(document);
       return { useCase: input.slug, number, state: "draft" as const, revision: 1, document, problems };
     }),
 });

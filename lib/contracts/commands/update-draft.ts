@@ -27,14 +27,14 @@ export const updateDraft = operation({
         throw new AppError("conflict", `Contract ${input.n} is ${state}: only a draft can be edited. ${NEXT[state]}`);
       }
       const before = contractDocument.parse(contract.document);
-      const difference = [...documentDifference(before, input.document)];
+      const difference = documentDifference(before, input.document);
       if (contract.revision !== input.revision) {
         const details: StaleEdit = {
           revision: contract.revision,
           updatedBy: contract.updatedBy,
           updatedAt: contract.updatedAt.toISOString(),
           document: before,
-          difference: difference.map((part) => ({ ...part, changes: [...part.changes] })),
+          difference,
         };
         const message = `${contract.updatedBy} changed this draft meanwhile (revision ${contract.revision}, yours began from ${input.revision}). Nothing was overwritten.`;
         throw new AppError("conflict", message, undefined, { details });
@@ -52,7 +52,7 @@ export const updateDraft = operation({
         subject: `${input.slug}/${input.n}`,
         after: { revision, difference },
       });
-      const problems = [...validateDocument(input.document)];
+      const problems = validateDocument(input.document);
       return { useCase: input.slug, number: input.n, state, revision, document: input.document, problems };
     }),
 });

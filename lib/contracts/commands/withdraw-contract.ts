@@ -44,7 +44,7 @@ export const withdrawContract = operation({
         state: "withdrawn" as const,
         revision: contract.revision,
         document,
-        problems: [...validateDocument(document)],
+        problems: validateDocument(document),
       };
     }),
 });

@@ -46,7 +46,7 @@ export const planContract = operation({
       number: input.n,
       target: document.serving.target,
       spec,
-      problems: [...validateDocument(document)],
+      problems: validateDocument(document),
       against: base
         ? {
             number: base.number,
@@ -56,8 +56,8 @@ export const planContract = operation({
             ),
           }
         : null,
-      documentDifference: before ? documentDifference(before, document).map(mutable) : [],
-      specDifference: before ? diffSpecs(compile(before, null, LOCAL_CAPABILITIES), spec).map(mutable) : [],
+      documentDifference: before ? documentDifference(before, document) : [],
+      specDifference: before ? diffSpecs(compile(before, null, LOCAL_CAPABILITIES), spec) : [],
     };
   },
 });
@@ -71,8 +71,4 @@ function baseOf<T extends Version>(versions: readonly T[], n: number, against: n
   if (against !== undefined) return versions.find(({ number }) => number === against);
   const earlier = versions.filter(({ number, state }) => number < n && state === "signed");
   return earlier.find(isInForce) ?? earlier[0];
-}
-
-function mutable<C, T extends { readonly changes: readonly C[] }>(group: T): Omit<T, "changes"> & { changes: C[] } {
-  return { ...group, changes: [...group.changes] };
 }

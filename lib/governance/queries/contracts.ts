@@ -60,7 +60,7 @@ export const getContract = operation({
     return {
       ...toSummary(row),
       document,
-      problems: [...validateDocument(document)],
+      problems: validateDocument(document),
       missing: row.state === "submitted" ? await peopleFor(missingSlots(signaturesOf(row))) : [],
       signing: signingFor(principal, row),
     };

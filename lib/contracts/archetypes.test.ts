@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { draftFrom, SIX_NUMBERS } from "./archetypes";
+import { clauseSentence, formatTarget, measurementSentence } from "./clause-words";
+import { contractDocument } from "./document";
+import { proposeAtRisk } from "./metric-rules";
+import { exampleDocument } from "./test-document";
+
+const { purpose, interface: shape } = exampleDocument();
+
+describe("an archetype", () => {
+  test("asks for at most six numbers", () => expect(SIX_NUMBERS).toHaveLength(6));
+  test("for real-time decisions fills every number that is missing, and keeps those that are given", () => {
+    const { clauses } = draftFrom("real-time-decision", { purpose, interface: shape, numbers: { latencyMsP99: 80 } });
+    expect(Object.fromEntries(clauses.map(({ id, target }) => [id, target]))).toEqual({
+      latency_p95: 50,
+      latency_p99: 80,
+      throughput_ceiling: 200,
+      quality_auc: 0.7,
+      availability: 0.999,
+      freshness: 900,
+    });
+  });
+  test("that is blank makes a clause of each number that is given, and of no other", () => {
+    const draft = draftFrom("blank", { purpose, interface: shape, numbers: { aucFloor: 0.8 } });
+    expect(draft.clauses.map(({ id }) => id)).toEqual(["quality_auc"]);
+    expect(contractDocument.safeParse(draftFrom("blank", { purpose, interface: shape, numbers: {} })).success).toBe(
+      false,
+    );
+  });
+  test("proposes no freshness where no request tells the age of its features", () => {
+    const timeless = { ...shape, featureTime: "none" as const };
+    const { clauses } = draftFrom("real-time-decision", { purpose, interface: timeless, numbers: {} });
+    expect(clauses.map(({ id }) => id)).not.toContain("freshness");
+  });
+});
+
+test("at risk begins on the error side", () => {
+  expect(proposeAtRisk("success_ratio", 0.999)).toBe(0.9995);
+  expect(proposeAtRisk("auc", 0.7)).toBe(0.72);
+  expect(proposeAtRisk("calibration_error", 0.025)).toBe(0.02);
+  expect(proposeAtRisk("p99", 25)).toBe(20);
+});
+
+describe("words", () => {
+  const byId = Object.fromEntries(exampleDocument().clauses.map((clause) => [clause.id, clause]));
+  test.each([
+    ["latency_p99", "≤ 25\u00a0ms", "99 of 100 single-row requests are answered within 25\u00a0ms"],
+    ["throughput_ceiling", "≤ 200\u00a0requests/s", "429 with Retry-After"],
+    ["quality_auc", "≥ 0.7", "a probability of at least 0.7"],
+    ["availability", "≥ 99.9\u00a0%", "At least 99.9\u00a0% of requests of 1 to 64 rows"],
+    ["freshness", "≤ 900\u00a0s", "at most 15\u00a0min old"],
+  ])("of %s carry its number and unit", (id, target, words) => {
+    const clause = byId[id];
+    if (!clause) throw new Error(`no clause ${id}`);
+    expect(formatTarget(clause)).toBe(target);
+    expect(clauseSentence(clause)).toContain(words);
+  });
+  test("tell how a clause is measured, on which clock, and when it is breached", () => {
+    const clause = byId.quality_auc;
+    expect(clause && measurementSentence(clause)).toBe(
+      "Measured by the labels that arrive later, over the last 7\u00a0d of event time, labels due after 1\u00a0d, from 1,000 samples on; " +
+        "at risk from 0.72; breached when it is wrong 3 times in a row, evaluated every 1\u00a0d.",
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { documentDifference } from "./document-difference";
+import { exampleDocument } from "./test-document";
+
+const before = exampleDocument();
+
+test("a changed number is found in its clause", () => {
+  const clauses = before.clauses.map((each) => (each.id === "latency_p99" ? { ...each, target: 30 } : each));
+  expect(documentDifference(before, { ...before, clauses })).toEqual([
+    { part: "latency_p99", kind: "changed", changes: [{ path: "target", before: 25, after: 30 }] },
+  ]);
+});
+
+test("a clause that comes or goes is whole", () => {
+  const fewer = { ...before, clauses: before.clauses.filter(({ id }) => id !== "freshness") };
+  expect(documentDifference(before, fewer)).toMatchObject([{ part: "freshness", kind: "removed" }]);
+  expect(documentDifference(fewer, before)).toMatchObject([{ part: "freshness", kind: "added" }]);
+});
+
+test("features are compared by name, and their order counts", () => {
+  const features = before.interface.features.toReversed();
+  expect(documentDifference(before, { ...before, interface: { ...before.interface, features } })).toEqual([
+    {
+      part: "interface",
+      kind: "changed",
+      changes: [{ path: "order", before: "hour, distance", after: "distance, hour" }],
+    },
+  ]);
+});
+
+test("no order of clauses makes a difference, and nothing differs from itself", () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray(before.clauses, { minLength: before.clauses.length }), (clauses) => {
+      expect(documentDifference(before, { ...before, clauses })).toEqual([]);
+    }),
+  );
+});
