@@ -4,7 +4,8 @@ import type { Applied, DesiredState, HostStatus } from "@/lib/inference/desired-
 import { mergeDesired, withoutPort } from "./desired";
 import { type HostSettings, readEnvironment } from "./env";
 import { adminServer } from "./host-admin";
-import { HostedEndpoint } from "./hosted-endpoint";
+import { HostedEndpoint, spoolRoot } from "./hosted-endpoint";
+import { HostedShipper } from "./hosted-shipper";
 import { freePort, listen } from "./listen";
 import { StateFile } from "./state-file";
 
@@ -15,6 +16,7 @@ class Host {
   private work: Promise<unknown> = Promise.resolve();
   private readonly log = pino({ name: "runtime" });
   private readonly server;
+  private shipper: HostedShipper | undefined;
 
   constructor(
     private readonly settings: HostSettings,
@@ -30,13 +32,27 @@ class Host {
 
   async start(): Promise<void> {
     const port = await listen(this.server, this.settings.port); // also the lock: a second host ends here
+    await this.startShipper();
     this.startMissing();
     this.log.info({ port, endpoints: this.endpoints.size }, "runtime host ready");
   }
 
   async stop(): Promise<void> {
     this.server.close();
+    // The shipper last: what the endpoints wrote while they ended goes out before it, or waits in the spool.
     await Promise.all([...this.endpoints.values()].map((endpoint) => endpoint.stop()));
+    await this.shipper?.stop();
+  }
+
+  private async startShipper(): Promise<void> {
+    const { clickhouseUrl, dir, portRange } = this.settings;
+    if (!clickhouseUrl) return;
+    const { state } = this.file;
+    const taken = new Set(Object.values(state.endpoints).map(({ port }) => port));
+    const port = state.shipperPort ?? (await freePort(portRange, taken));
+    if (port !== state.shipperPort) this.file.save({ ...state, shipperPort: port });
+    this.shipper = new HostedShipper({ spoolRoot: spoolRoot(dir), clickhouseUrl, port }, this.log);
+    this.shipper.start();
   }
 
   private apply(wanted: DesiredState): Promise<Applied> {
@@ -85,7 +101,11 @@ class Host {
   private status(): HostStatus {
     return {
       endpoints: [...this.endpoints.values()].map((endpoint) => endpoint.status()),
-      shipper: { ok: false, reason: "CLICKHOUSE_URL is not set: events wait in the spool" },
+      shipper: this.shipper?.status() ?? {
+        ok: false,
+        reason: "CLICKHOUSE_URL is not set: events wait in the spool",
+        pid: null,
+      },
     };
   }
 }

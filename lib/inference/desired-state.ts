@@ -105,6 +105,10 @@ export type EndpointStatus = z.output<typeof endpointStatus>;
 /** Answer of `GET /v1/status`. */
 export const hostStatus = z.strictObject({
   endpoints: z.array(endpointStatus),
-  shipper: z.strictObject({ ok: z.boolean(), reason: z.string().nullable() }),
+  shipper: z.strictObject({
+    ok: z.boolean(),
+    reason: z.string().nullable(),
+    pid: z.number().int().nullable(),
+  }),
 });
 export type HostStatus = z.output<typeof hostStatus>;
