@@ -1,0 +1,49 @@
+import { db } from "@/lib/db";
+import { clock } from "@/lib/deployments/schema";
+import type { DesiredEndpoint } from "@/lib/deployments/target";
+import type { EndpointConfig, RevisionConfig } from "@/lib/inference/desired-state";
+import { toVersion } from "@/lib/registry/version-row";
+import { toRevisionConfig } from "@/lib/serving/local-target";
+import { servingSpec } from "@/lib/serving/schema";
+
+export type Issuer = { readonly issuer: string; readonly jwks: EndpointConfig["auth"]["jwks"] };
+
+const REVISION = { include: { contract: true, modelVersion: { include: { model: true } } } } as const;
+
+/** Every endpoint of the target that was ever to serve, as the target takes it: the whole of what is wanted, from the database alone. */
+export async function desiredEndpoints(target: "local", { issuer, jwks }: Issuer): Promise<readonly DesiredEndpoint[]> {
+  const rows = await db().endpoint.findMany({
+    where: { target, generation: { gt: 0 } },
+    include: { serving: REVISION, warm: REVISION },
+    orderBy: { name: "asc" },
+  });
+  return rows.map(({ name, generation, serving, warm, ...row }) => ({
+    name,
+    generation,
+    clock: clock.parse(row.clock),
+    serving: serving && configOf(serving),
+    warm: warm && configOf(warm),
+    auth: { issuer, audience: name, jwks },
+  }));
+}
+
+type Row = {
+  readonly name: string;
+  readonly spec: unknown;
+  readonly contract: { readonly digest: string | null };
+  readonly modelVersion: Parameters<typeof toVersion>[1] & { readonly model: { readonly name: string } };
+};
+
+function configOf(row: Row): RevisionConfig {
+  const version = toVersion(row.modelVersion.model.name, row.modelVersion);
+  const file = version.files.find(({ role }) => role === "model");
+  // A revision is made from a signed contract and a verified version: both are there.
+  if (!file || row.contract.digest === null) throw new Error(`revision ${row.name} lacks its model or its contract`);
+  return toRevisionConfig(servingSpec.parse(row.spec), {
+    revision: row.name,
+    modelVersion: `${version.number}`,
+    contractDigest: row.contract.digest,
+    modelDigest: file.sha256,
+    schema: version.schema,
+  });
+}
