@@ -1,0 +1,35 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { Code } from "@/components/ui/code";
+import { Popover } from "@/components/ui/popover";
+import type { AuditEvent } from "@/lib/audit/schema";
+
+const isThere = (value: unknown) => value !== null && value !== undefined;
+
+/** What an event changed, before and after, and the request it came with. */
+export function AuditChange({ event }: { readonly event: AuditEvent }) {
+  const { id, action, before, after, requestId } = event;
+  if (!isThere(before) && !isThere(after) && !requestId) return null;
+  return (
+    <Popover
+      align="end"
+      label={`Details of event ${id}`}
+      className="w-120"
+      trigger={
+        <Button size="sm" variant="quiet" aria-label={`Details of event ${id}`}>
+          Details
+        </Button>
+      }
+    >
+      <h2 className="mb-2 font-semibold">
+        {action} <span className="num font-normal text-muted">event {id}</span>
+      </h2>
+      <div className="grid gap-2">
+        {isThere(before) && <Code label="Before" text={JSON.stringify(before, null, 2)} />}
+        {isThere(after) && <Code label="After" text={JSON.stringify(after, null, 2)} />}
+        {requestId && <p className="text-sm text-muted wrap-anywhere">Request {requestId}</p>}
+      </div>
+    </Popover>
+  );
+}
