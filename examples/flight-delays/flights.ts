@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { decompress } from "fzstd";
 import { parquetMetadata, parquetRead } from "hyparquet";
 import { type AirportOffset, readAirports, toUtc } from "./time-zones";
 
 const ROOT = new URL("../../", import.meta.url);
 const HERE = new URL("./", import.meta.url);
-export const SOURCE = new URL("node_modules/vega-datasets/data/flights-3m.parquet", ROOT).pathname;
+const SOURCE = fileURLToPath(new URL("node_modules/vega-datasets/data/flights-3m.parquet", ROOT));
 
 /** Flights as columns, in order of departure in real time (UTC), ties in order of the file. */
 export type Flights = {
@@ -53,7 +54,7 @@ export async function readFlights(from: number, progress: (share: number) => voi
   if (digest !== pinned) throw new Error(`${SOURCE} has SHA-256 ${digest}, the example is made for ${pinned}`);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const metadata = parquetMetadata(file);
-  const { codes, offsets } = readAirports(new URL("airport-tz.csv", HERE).pathname);
+  const { codes, offsets } = readAirports(fileURLToPath(new URL("airport-tz.csv", HERE)));
   const kept = new Collected(codes, offsets, Number(metadata.num_rows));
   let start = 0;
   for (const group of metadata.row_groups) {

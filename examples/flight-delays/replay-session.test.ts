@@ -102,7 +102,9 @@ describe("the replay", () => {
     await run();
     expect(endpoint.answered).toHaveLength(everyId.length);
     expectInOrder(endpoint.answered);
-    expect(endpoint.bodies.find(({ id }) => id === everyId[0])).toMatchObject({ parameters: { event_time: REPLAY_FROM * 1000 } });
+    expect(endpoint.bodies.find(({ id }) => id === everyId[0])).toMatchObject({
+      parameters: { event_time: REPLAY_FROM * 1000 },
+    });
     expect(labels).toHaveLength(flights.count);
     expect(new Set(labels.map(({ requestId, row }) => `${requestId}/${row}`)).size).toBe(flights.count);
     expect(labels.filter(({ late }) => late)).toHaveLength(flights.count / 5);
