@@ -18,8 +18,8 @@ export const createEndpoint = operation({
       if (!useCase) {
         throw new AppError("invalid", `There is no use case ${input.useCase}.`, { useCase: ["no such use case"] });
       }
-      // Serialises with other creations under this use case, so that the refusal below is never a constraint violation.
-      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('endpoint.create'))`;
+      // One creation at a time, so that the refusal below is never a constraint violation.
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('endpoint.create'))`;
       await refuseTaken(tx, input, useCase.id);
       const { name, environment, tier, target, clock } = input;
       const row = await tx.endpoint.create({
