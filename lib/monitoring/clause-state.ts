@@ -1,5 +1,6 @@
+import { formatValue, unitOf } from "@/lib/contracts/clause-words";
 import type { Clause } from "@/lib/contracts/document";
-import { formatInterval, formatQuantity } from "@/lib/format";
+import { formatInterval } from "@/lib/format";
 import type { Measurement } from "@/lib/monitoring/measurement";
 import type { ClauseStateName } from "@/lib/monitoring/schema";
 
@@ -16,7 +17,7 @@ export type Verdict = Previous & { readonly reason: string };
 
 type Judged = Pick<
   Clause,
-  "metric" | "direction" | "unit" | "target" | "atRisk" | "cadenceSeconds" | "consecutive" | "minSamples" | "probe"
+  "metric" | "direction" | "target" | "atRisk" | "cadenceSeconds" | "consecutive" | "minSamples" | "probe"
 >;
 
 /** A state is left only when the numbers clear its limit by a tenth of the distance between "at risk" and the target. */
@@ -38,7 +39,7 @@ export function clauseState(clause: Judged, measured: Measurement, previous: Pre
   }
   const risk = whyAtRisk(clause, measured, facts, before.state !== "met" && before.state !== "unproven");
   if (risk !== null) return { ...counted, state: "at_risk", reason: risk };
-  const { text } = formatQuantity(measured.value ?? Number.NaN, unitOf(clause));
+  const text = shownValue(clause, measured);
   const met = `${text}, ${intervalText(clause, measured)}: all of it keeps the promise of ${targetText(clause)}`;
   return { ...counted, state: "met", reason: withNote(met, measured) };
 }
@@ -92,7 +93,7 @@ function whyAtRisk(clause: Judged, measured: Measurement, position: Position, wa
   const margin = wasBad ? HYSTERESIS * Math.abs(clause.target - clause.atRisk) : 0;
   const sign = clause.direction === "at_most" ? 1 : -1;
   const beyond = (end: number | null, limit: number) => end !== null && sign * (end - limit) > -margin;
-  const { text } = formatQuantity(value ?? Number.NaN, unitOf(clause));
+  const text = shownValue(clause, measured);
   if (position.wrong) {
     const so = `${text}, ${intervalText(clause, measured)}: all of it breaks the promise of ${targetText(clause)}`;
     return withNote(`${so}, not yet ${clause.consecutive} evaluations in a row`, measured);
@@ -105,7 +106,7 @@ function whyAtRisk(clause: Judged, measured: Measurement, position: Position, wa
     );
   }
   if (beyond(value, clause.atRisk)) {
-    const limit = formatQuantity(clause.atRisk, unitOf(clause)).text;
+    const limit = formatValue(clause.metric, clause.atRisk);
     return withNote(`${text} is beyond ${limit}, where the risk begins (promise: ${targetText(clause)})`, measured);
   }
   return null;
@@ -113,7 +114,7 @@ function whyAtRisk(clause: Judged, measured: Measurement, position: Position, wa
 
 function breachReason(clause: Judged, measured: Measurement, times: number): string {
   if (measured.outage) return withNote(measured.outage.reason, measured);
-  const { text } = formatQuantity(measured.value ?? Number.NaN, unitOf(clause));
+  const text = shownValue(clause, measured);
   const inRow = times === 1 ? "" : `, ${times} evaluations in a row`;
   return withNote(
     `${text}, ${intervalText(clause, measured)}, against the promise of ${targetText(clause)}${inRow}`,
@@ -121,13 +122,9 @@ function breachReason(clause: Judged, measured: Measurement, times: number): str
   );
 }
 
-/** As it is written: AUC and calibration error are plain numbers, not percentages. */
-function unitOf({ metric, unit }: Judged): string {
-  if (metric === "auc" || metric === "calibration_error") return "";
-  return unit === "requests/s" ? "/s" : unit;
-}
+const shownValue = ({ metric }: Judged, { value }: Measurement) => formatValue(metric, value ?? Number.NaN);
 const targetText = (clause: Judged) =>
-  `${clause.direction === "at_most" ? "at most" : "at least"} ${formatQuantity(clause.target, unitOf(clause)).text}`;
+  `${clause.direction === "at_most" ? "at most" : "at least"} ${formatValue(clause.metric, clause.target)}`;
 const intervalText = (clause: Judged, { low, high }: Measurement) =>
-  `interval ${formatInterval(low, high, unitOf(clause))}`;
+  `interval ${formatInterval(low, high, unitOf(clause.metric))}`;
 const withNote = (text: string, { note }: Measurement) => (note === null ? text : `${text}; ${note}`);

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { metric } from "@/lib/contracts/document";
+import { clauseState, environment } from "@/lib/deployments/schema";
 
-export const clauseStateName = z.enum(["met", "at_risk", "breached", "unproven"]);
+export const clauseStateName = clauseState;
+
 export type ClauseStateName = z.output<typeof clauseStateName>;
 
 const time = z.iso.datetime().nullable();
@@ -57,11 +59,12 @@ export type LedgerClause = z.output<typeof ledgerClause>;
 export const getLedgerInput = z.object({
   /** Of the use case. */
   slug: z.string().trim().min(1).max(100),
-  environment: z.enum(["staging", "production"]).default("production"),
+  environment: environment.default("production"),
 });
 
 export const ledger = z.object({
   useCase: z.object({ slug: z.string(), name: z.string() }),
+  environment,
   endpoint: z.string().nullable(),
   /** The contract of the serving revision; null: nothing serves, so nothing is measured. */
   contract: z.object({ number: z.number().int(), digest: z.string().nullable() }).nullable(),

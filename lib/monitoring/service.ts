@@ -63,3 +63,10 @@ export function serviceNumbers(sums: ServiceSums): ServiceNumbers {
     availability: shown(availabilityOf(sums)),
   };
 }
+
+/** A window without requests. */
+export const NO_REQUESTS: ServiceSums = {
+  ...{ n: 0, good: 0, fellBack: 0, rejected: 0, limited: 0, invalid: 0, failed: 0, timedOut: 0, rows: 0 },
+  peakPerSecond: 0,
+  latency: { bucket: [], count: [] },
+};
