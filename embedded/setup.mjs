@@ -12,6 +12,7 @@ export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 const OLDEST_NODE = [20, 19];
 const TAIL = 30;
+const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -71,7 +72,11 @@ async function run(what, command, tell) {
       tell(line.trim().slice(0, 100));
     });
   }
+  const end = () => child.kill();
+  for (const signal of SIGNALS) process.on(signal, end);
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  for (const signal of SIGNALS) process.off(signal, end);
+  if (child.signalCode) throw new StartError(`${what} was broken off.`);
   if (code !== 0) throw new StartError(`${what} failed:\n${tail.join("\n")}`);
 }
 

@@ -46,9 +46,9 @@ export const RESTARTS: RestartPolicy = { backOffMs: [500, 2_000], crashes: 3, wi
 
 type Process = { readonly child: ChildProcess; readonly ended: AbortController; stalled: boolean };
 
-function ending(code: number | null, signal: NodeJS.Signals | null, lastLine: string): string {
-  const how = signal ? `was killed by ${signal}` : `exited with ${code}`;
-  return lastLine ? `${how}: ${lastLine.slice(0, 300)}` : how;
+function ending(code: number | null, signal: NodeJS.Signals | null, lastError: string): string {
+  if (signal) return `was killed by ${signal}`;
+  return lastError ? `exited with ${code}: ${lastError.slice(0, 300)}` : `exited with ${code}`;
 }
 
 /** One supervised process: started, watched, restarted with a growing pause, and stopped when it crashes too often. */
@@ -96,8 +96,12 @@ export class Child {
     this.#process = running;
     this.#lastError = "";
     child.stdin?.on("error", () => undefined); // it ended before it read
-    if (child.stdout) copyOutput(child.stdout, "stdout", this.log, () => undefined);
-    if (child.stderr) copyOutput(child.stderr, "stderr", this.log, (line) => this.#noteError(line));
+    const noteError = (line: string) => {
+      // Of an uncaught error, the line that names it says most.
+      if (!this.#lastError || /error|fatal|panic|exception/i.test(line)) this.#lastError = line;
+    };
+    if (child.stdout) copyOutput(child.stdout, "stdout", this.log, noteError);
+    if (child.stderr) copyOutput(child.stderr, "stderr", this.log, noteError);
     child.once("error", (error) => this.#ended(running, error.message));
     // "close", not "exit": its last words are read by then. A grandchild may hold the pipes open, so not for ever.
     child.once("exit", (code, signal) => {
@@ -144,13 +148,6 @@ export class Child {
       // It ended; #ended has, or gets, the reason.
     } finally {
       clearTimeout(timer);
-    }
-  }
-
-  #noteError(line: string): void {
-    // Of a stack trace, the message says most.
-    if (/error|fatal|panic|exception|refused|EADDR|cannot|not /i.test(line) && !/^\s+at /.test(line)) {
-      this.#lastError = line.trim();
     }
   }
 

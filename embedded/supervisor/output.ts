@@ -14,17 +14,21 @@ function parsed(line: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Copies a child's lines into its log, each as JSON; calls `onLine` with what a person would read of it. */
+const isTrace = (line: string) => /^\s+at /.test(line);
+
+/** Copies a child's lines into its log, each as JSON; calls `onError` with those that may say why it ends. */
 export function copyOutput(
   source: Readable,
   kind: keyof typeof LEVELS,
   log: LogFile,
-  onLine: (text: string) => void,
+  onError: (text: string) => void,
 ): void {
   createInterface({ input: source }).on("line", (line) => {
     if (!line.trim()) return;
     const json = parsed(line);
     log.write(`${json ? line : JSON.stringify({ level: LEVELS[kind], time: new Date().toISOString(), msg: line })}\n`);
-    onLine(typeof json?.msg === "string" ? json.msg : line);
+    const { level, msg } = json ?? { level: LEVELS[kind], msg: line };
+    if (typeof level === "number" && level >= LEVELS.stderr && typeof msg === "string" && !isTrace(msg))
+      onError(msg.trim());
   });
 }
