@@ -1,0 +1,207 @@
+import { proposeClause } from "@/lib/contracts/archetypes";
+import { type Clause, type ContractDocument, contractDocument, type Metric } from "@/lib/contracts/document";
+import { parseFeatureLines, toFeatureLines } from "@/lib/contracts/feature-lines";
+import { parseNumber, parseSeconds, parseTarget, secondsText, targetText } from "@/lib/contracts/form-values";
+import { proposeAtRisk } from "@/lib/contracts/metric-rules";
+import { validateDocument } from "@/lib/contracts/validate-document";
+
+/** A clause as it is typed. An empty target: not promised; the clause stays in the form and out of the document. */
+export type ClauseForm = Readonly<Record<TypedField, string>> & Pick<Clause, "id" | "metric" | "probe" | "owner">;
+type TypedField =
+  | "target"
+  | "atRisk"
+  | "minRows"
+  | "maxRows"
+  | "window"
+  | "labelDelay"
+  | "cadence"
+  | "consecutive"
+  | "minSamples";
+
+/** A contract document as it is typed: what cannot be read stays as it was typed. */
+export type DocumentForm = {
+  readonly purpose: string;
+  readonly features: string;
+  readonly featureTime: ContractDocument["interface"]["featureTime"];
+  readonly outputName: string;
+  readonly outputIndex: string;
+  readonly threshold: string;
+  readonly clauses: readonly ClauseForm[];
+  readonly target: ContractDocument["serving"]["target"];
+  readonly tier: ContractDocument["serving"]["tier"];
+  readonly maxRows: string;
+  /** Empty: no deadline. */
+  readonly deadlineMs: string;
+};
+
+export function toForm({ purpose, interface: shape, clauses, serving }: ContractDocument): DocumentForm {
+  return {
+    purpose,
+    features: toFeatureLines(shape.features),
+    featureTime: shape.featureTime,
+    outputName: shape.output.name,
+    outputIndex: String(shape.output.index),
+    threshold: String(shape.output.threshold),
+    clauses: clauses.map(toClauseForm),
+    target: serving.target,
+    tier: serving.tier,
+    maxRows: String(serving.maxRows),
+    deadlineMs: serving.deadlineMs === null ? "" : String(serving.deadlineMs),
+  };
+}
+
+export function toClauseForm(clause: Clause): ClauseForm {
+  const { id, metric, probe, owner } = clause;
+  return {
+    id,
+    metric,
+    probe,
+    owner,
+    target: targetText(metric, clause.target),
+    atRisk: targetText(metric, clause.atRisk),
+    minRows: String(clause.population.minRows),
+    maxRows: String(clause.population.maxRows),
+    window: secondsText(clause.windowSeconds),
+    labelDelay: secondsText(clause.labelDelaySeconds),
+    cadence: secondsText(clause.cadenceSeconds),
+    consecutive: String(clause.consecutive),
+    minSamples: String(clause.minSamples),
+  };
+}
+
+/** A clause of this metric with no target yet: everything else proposed. */
+export function emptyClause(id: string, metric: Metric, maxRows: number): ClauseForm {
+  return { ...toClauseForm(proposeClause(id, metric, 1, maxRows)), target: "", atRisk: "" };
+}
+
+/** What a text of another target does to the rest: "at risk" and the deadline follow as long as they are as proposed. */
+export function withTarget(form: DocumentForm, id: string, text: string): DocumentForm {
+  const clauses = form.clauses.map((clause) => {
+    if (clause.id !== id) return clause;
+    const follows = clause.atRisk.trim() === "" || clause.atRisk === proposedText(clause.metric, clause.target);
+    return { ...clause, target: text, ...(follows && { atRisk: proposedText(clause.metric, text) }) };
+  });
+  const next = { ...form, clauses };
+  const follows = form.deadlineMs === proposedDeadline(form);
+  return follows ? { ...next, deadlineMs: proposedDeadline(next) } : next;
+}
+
+function proposedText(metric: Metric, target: string): string {
+  const value = parseTarget(metric, target);
+  return typeof value === "number" ? targetText(metric, proposeAtRisk(metric, value)) : "";
+}
+
+/** Ten times the slowest promise; 1,000 ms where there is none. */
+function proposedDeadline({ clauses }: DocumentForm): string {
+  const slow = clauses
+    .filter(({ metric }) => metric === "p95" || metric === "p99")
+    .map(({ target }) => Number(parseNumber(target) ?? 0))
+    .filter((value) => value > 0);
+  return String(slow.length > 0 ? Math.max(...slow) * 10 : 1000);
+}
+
+/** Messages by field: document paths, with the clause's id in the place of its number (`clauses.latency_p99.target`). */
+export type FormMessages = Readonly<Record<string, readonly string[]>>;
+
+export type ReadForm = {
+  /** Null where the shape is wrong already. */
+  readonly document: ContractDocument | null;
+  readonly messages: FormMessages;
+};
+
+/** The document that the form stands for, and every message: the same checks as on the server. */
+export function readForm(form: DocumentForm): ReadForm {
+  const lines = parseFeatureLines(form.features);
+  const promised = form.clauses.filter(({ target }) => target.trim() !== "");
+  const parsed = contractDocument.safeParse(rawDocument(form, lines, promised), { error: numberWords });
+  const unread = lines.flatMap((line, index) =>
+    "message" in line ? [{ path: `interface.features.${index}`, message: line.message }] : [],
+  );
+  const problems = parsed.success
+    ? validateDocument(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  const covered = (path: string) => unread.some((line) => path.startsWith(`${line.path}.`) || path === line.path);
+  const all = [...unread, ...problems.filter(({ path }) => !covered(path))];
+  const document = parsed.success && unread.length === 0 ? parsed.data : null;
+  return { document, messages: messagesOf(all, promised) };
+}
+
+type Lines = ReturnType<typeof parseFeatureLines>;
+
+function rawDocument(form: DocumentForm, lines: Lines, promised: readonly ClauseForm[]): unknown {
+  return {
+    version: 1,
+    purpose: form.purpose,
+    interface: {
+      task: "binary_classification",
+      features: lines.map((line) => ("feature" in line ? line.feature : {})),
+      featureTime: form.featureTime,
+      output: {
+        name: form.outputName,
+        index: parseNumber(form.outputIndex),
+        threshold: parseNumber(form.threshold),
+      },
+    },
+    clauses: promised.map(rawClause),
+    serving: {
+      target: form.target,
+      tier: form.tier,
+      maxRows: parseNumber(form.maxRows),
+      deadlineMs: parseNumber(form.deadlineMs) ?? null,
+    },
+  };
+}
+
+function rawClause(form: ClauseForm): unknown {
+  const fixed = proposeClause(form.id, form.metric, 1, 1);
+  return {
+    ...fixed,
+    target: parseTarget(form.metric, form.target),
+    atRisk: parseTarget(form.metric, form.atRisk),
+    population: { minRows: parseNumber(form.minRows), maxRows: parseNumber(form.maxRows) },
+    windowSeconds: parseSeconds(form.window),
+    labelDelaySeconds: parseSeconds(form.labelDelay),
+    cadenceSeconds: parseSeconds(form.cadence),
+    consecutive: parseNumber(form.consecutive),
+    minSamples: parseNumber(form.minSamples),
+    probe: form.probe,
+    owner: form.owner,
+  };
+}
+
+function numberWords(issue: { readonly code?: string; readonly expected?: unknown; readonly input?: unknown }) {
+  if (issue.code !== "invalid_type" || (issue.expected !== "number" && issue.expected !== "int")) return undefined;
+  return issue.input === undefined ? "fill in a number" : `"${String(issue.input)}" is not a number`;
+}
+
+type Problem = { readonly path: string; readonly message: string };
+
+function messagesOf(problems: readonly Problem[], promised: readonly { readonly id: string }[]): FormMessages {
+  const messages: Record<string, string[]> = {};
+  for (const { path, message } of problems) {
+    const key = toFormPath(path, promised);
+    messages[key] ??= [];
+    messages[key].push(message);
+  }
+  return messages;
+}
+
+function toFormPath(path: string, promised: readonly { readonly id: string }[]): string {
+  return path.replace(/^clauses\.(\d+)/, (whole, index) => {
+    const clause = promised[Number(index)];
+    return clause ? `clauses.${clause.id}` : whole;
+  });
+}
+
+/** Messages of a refusal of the server (fields under `document.`, or those of the document itself) by field of the form. */
+export function refusedMessages(
+  fields: Readonly<Record<string, readonly string[]>>,
+  form: Pick<DocumentForm, "clauses">,
+): FormMessages {
+  const promised = form.clauses.filter(({ target }) => target.trim() !== "");
+  const entries = Object.entries(fields).map(([path, texts]): [string, readonly string[]] => [
+    toFormPath(path.replace(/^document\./, ""), promised),
+    texts,
+  ]);
+  return Object.fromEntries(entries);
+}
