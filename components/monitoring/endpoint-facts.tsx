@@ -1,0 +1,67 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Fact, Facts } from "@/components/ui/facts";
+import { Num } from "@/components/ui/num";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { formatCount, formatNumber, formatPercent } from "@/lib/format";
+import { summaryQuery } from "@/lib/monitoring/query-options";
+import type { EndpointSummary, Outcomes } from "@/lib/monitoring/schema";
+import type { EndpointRange } from "./endpoint-charts";
+import { OUTCOME_WORDS, signedValues } from "./endpoint-series";
+
+type Props = {
+  readonly name: string;
+  readonly range: EndpointRange;
+  readonly initial: EndpointSummary;
+  readonly serving: string | null;
+  readonly warm: string | null;
+};
+
+/** The strip under the title: the same query as the charts, over the whole range. */
+export function EndpointFacts({ name, range, initial, serving, warm }: Props) {
+  const { data = initial } = useQuery({ ...summaryQuery(name, range), initialData: initial });
+  const { service, signed, probe } = data;
+  const seconds = (Date.parse(data.to) - Date.parse(data.from)) / 1000;
+  return (
+    <Facts>
+      <Fact
+        label="p95 · p99"
+        value={
+          <>
+            <Num value={service.p95?.value ?? null} /> · <Num value={service.p99?.value ?? null} />
+          </>
+        }
+        note={`ms, signed ${signedValues(signed, ["p95", "p99"]) || "nothing"}`}
+      />
+      <Fact
+        label="Requests"
+        value={`${formatNumber(service.requests / Math.max(1, seconds))} /s`}
+        note={`${formatCount(service.requests)} in ${range}, ceiling ${signedValues(signed, ["ceiling"]) || "none"}`}
+      />
+      <Fact
+        label={`Outcomes, ${range}`}
+        value={service.requests === 0 ? "—" : `${formatPercent(service.outcomes.model / service.requests)} answered`}
+        note={otherOutcomes(service.outcomes)}
+      />
+      <Fact
+        label="Availability"
+        value={service.availability ? formatPercent(service.availability.value) : "—"}
+        note={`signed ${signedValues(signed, ["success_ratio"]) || "nothing"}`}
+      />
+      <Fact label="Revision" value={serving ?? "none"} note={warm ? `${warm} warm` : undefined} />
+      <Fact
+        label="Probe"
+        value={probe.answers === null ? "—" : probe.answers ? "answers" : "no answer"}
+        note={probe.lastAt ? <RelativeTime at={probe.lastAt} /> : "not probed yet"}
+      />
+    </Facts>
+  );
+}
+
+function otherOutcomes(outcomes: Outcomes): string {
+  const names = ["error", "timeout", "unavailable", "fallback", "limited", "invalid"] as const;
+  const others = names.filter((name) => outcomes[name] > 0);
+  if (others.length === 0) return "nothing else";
+  return others.map((name) => `${formatCount(outcomes[name])} ${OUTCOME_WORDS[name]}`).join(" · ");
+}

@@ -1,0 +1,45 @@
+import Link from "next/link";
+import { ClauseState } from "@/components/ui/clause-state";
+import { CopyMenu } from "@/components/ui/copy-menu";
+import { PageHeader } from "@/components/ui/page-header";
+import type { Endpoint } from "@/lib/deployments/schema";
+import { RangePicker } from "./range-picker";
+
+/** Title, what it serves, and how to call it. */
+export function EndpointHeader({ endpoint, range }: { readonly endpoint: Endpoint; readonly range: string }) {
+  const { name, useCase, contractInForce, inferenceUrl } = endpoint;
+  const entries = [
+    ...(inferenceUrl ? [{ label: "curl", text: curl(name, inferenceUrl) }] : []),
+    { label: "CLI", text: `npx proviso endpoint get ${name}` },
+  ];
+  return (
+    <PageHeader
+      crumbs={[{ label: "Endpoints", href: "/endpoints" }]}
+      title={name}
+      state={endpoint.worstClause && <ClauseState state={endpoint.worstClause} />}
+      note={
+        <>
+          {endpoint.environment} · {endpoint.tier.toUpperCase()} tier · target {endpoint.target} ·{" "}
+          <Link href={`/use-cases/${useCase.slug}`} className="underline underline-offset-2">
+            {useCase.name}
+          </Link>{" "}
+          · {contractInForce ? `contract v${contractInForce.number}` : "no contract in force"} ·{" "}
+          <span className="num">{inferenceUrl ? `POST ${new URL(inferenceUrl).pathname}` : "not listening"}</span>
+        </>
+      }
+      actions={
+        <>
+          <RangePicker path={`/endpoints/${name}`} current={range} />
+          <CopyMenu entries={entries} />
+        </>
+      }
+    />
+  );
+}
+
+function curl(name: string, url: string): string {
+  return [
+    `TOKEN=$(npx proviso token ${name})`,
+    `curl -sS ${url} -H "Authorization: Bearer $TOKEN" -d @request.json`,
+  ].join("\n");
+}
