@@ -66,3 +66,6 @@ const SECRETS = new Set(["RUNTIME_TOKEN", "PROBE_SECRET", "CLICKHOUSE_URL", "DAT
 /** What children inherit: a process that runs somebody's model has no business with the host's secrets. */
 export const childEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRETS.has(name))) as NodeJS.ProcessEnv;
+
+/** Interpreter for the check with unmodified Python clients. */
+export const pythonCommand = (): string => process.env.PYTHON ?? "python3";

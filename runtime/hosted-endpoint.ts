@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Logger } from "pino";
-import type { EndpointConfig, EndpointStatus } from "@/lib/inference/desired-state";
+import type { EndpointConfig, EndpointStatus, RevisionConfig } from "@/lib/inference/desired-state";
 import { describeExit, isToBlame, PROBATION_MS, type Suspect } from "./blame";
 import { type Exit, KeptChild } from "./child-process";
 import type { HostSettings } from "./env";
@@ -15,6 +15,8 @@ export const spoolRoot = (dir: string): string => path.join(dir, "spool");
 export class HostedEndpoint {
   private readonly child: KeptChild<ToEndpoint, FromEndpoint>;
   private report: EndpointReport | null = null;
+  /** The revision that answers, or answered last. */
+  private served: RevisionConfig | null = null;
   private suspect: Suspect | null = null;
   private probation: NodeJS.Timeout | undefined;
   private lastExit: string | null = null;
@@ -42,7 +44,11 @@ export class HostedEndpoint {
 
   /** Tells the process what the state on disk now says. */
   assign(): void {
-    const { config } = this.record;
+    const { config, crashed } = this.record;
+    const { served } = this;
+    // What served until now is what a crash of its successor goes back to, however short it served.
+    const isReplaced = served !== null && served.revision !== config?.serving?.revision;
+    if (isReplaced && served.revision !== crashed?.revision) this.file.saveEndpoint(this.name, { proven: served });
     if (config) this.child.send({ type: "assign", assignment: this.assignment(config) });
   }
 
@@ -105,7 +111,8 @@ export class HostedEndpoint {
   private assignment(config: EndpointConfig): Assignment {
     const { generation, proven, crashed } = this.record;
     const isCrashed = (revision: string | undefined) => revision !== undefined && revision === crashed?.revision;
-    const fallback = isCrashed(proven?.revision) ? null : proven;
+    const previous = proven ?? config.warm;
+    const fallback = isCrashed(previous?.revision) ? null : previous;
     const serve = isCrashed(config.serving?.revision) ? fallback : config.serving;
     const warm = isCrashed(config.warm?.revision) ? null : config.warm;
     return { generation, clock: config.clock, auth: config.auth, serve, warm, fallback };
@@ -116,8 +123,15 @@ export class HostedEndpoint {
     else {
       this.report = message.report;
       if (message.report.serving) this.lastExit = null;
+      this.served = this.configOf(message.report.serving) ?? this.served;
       this.watchProbation(message.report);
     }
+  }
+
+  private configOf(revision: string | null): RevisionConfig | null {
+    const { config, proven } = this.record;
+    const known = [config?.serving, config?.warm, proven];
+    return known.find((candidate) => candidate?.revision === revision) ?? null;
   }
 
   private suspectRevision(revision: string): void {
@@ -131,8 +145,7 @@ export class HostedEndpoint {
     this.probation = setTimeout(() => {
       this.probation = undefined;
       if (this.report?.serving !== serving) return;
-      const { config } = this.record;
-      const proven = [config?.serving, config?.warm].find((candidate) => candidate?.revision === serving);
+      const proven = this.configOf(serving);
       if (proven) this.file.saveEndpoint(this.name, { proven });
       if (this.suspect?.revision === serving) this.suspect = null;
     }, PROBATION_MS);

@@ -11,7 +11,7 @@ const endpointRecord = z.strictObject({
   /** Null: removed; only the generation stays on record. */
   config: endpointConfig.nullable(),
   port: z.number().int(),
-  /** The last revision that served through its probation. */
+  /** The last revision that served through its probation, or until another took its place. */
   proven: revisionConfig.nullable(),
   /** The revision of this generation that took its process down. */
   crashed: refusedRevision.nullable(),

@@ -77,9 +77,8 @@ export class TestHost {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  /** Puts a model into the artifact store. @returns its SHA-256 */
-  store(model: Buffer): string {
-    const digest = createHash("sha256").update(model).digest("hex");
+  /** Puts a model into the artifact store. @returns its SHA-256 @param digest what the store takes it for */
+  store(model: Buffer, digest = createHash("sha256").update(model).digest("hex")): string {
     const file = artifactPath(this.artifactsDir, digest);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, model);
@@ -168,7 +167,7 @@ export class TokenSigner {
 export async function until(
   what: string | (() => string),
   isSo: () => Promise<boolean>,
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (Date.now() < end) {
