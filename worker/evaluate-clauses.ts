@@ -1,0 +1,58 @@
+import { type ClauseReading, insertReadings } from "@/lib/clickhouse/clause-readings";
+import { hasClickHouse } from "@/lib/clickhouse/client";
+import { contractDocument } from "@/lib/contracts/document";
+import { db, inTransaction } from "@/lib/db";
+import { type Evaluated, type Evaluation, recordEvaluation } from "@/lib/monitoring/commands/record-evaluation";
+import { measureAll } from "./clause-facts";
+import { each } from "./each";
+import type { Job } from "./job";
+
+/** Measures every clause in force and stores its state; what counts on a clause's own cadence goes into its history. */
+export const evaluateClauses: Job = {
+  name: "evaluate clauses",
+  everyMs: 4000,
+  run: async () => {
+    if (hasClickHouse()) await evaluateAt(Date.now());
+  },
+};
+
+/** One evaluation of everything, as of `now` (milliseconds since 1970). */
+export async function evaluateAt(now: number): Promise<void> {
+  const endpoints = await db().endpoint.findMany({
+    where: { OR: [{ servingId: { not: null } }, { clauseStates: { some: {} } }] },
+    select: { id: true, name: true, serving: { select: { contract: { select: { id: true, document: true } } } } },
+    orderBy: { name: "asc" },
+  });
+  const promised = endpoints.map(({ id, name, serving }) => ({
+    ...{ id, name, contractId: serving?.contract.id ?? null },
+    clauses: serving ? contractDocument.parse(serving.contract.document).clauses : [],
+  }));
+  const questions = promised.flatMap(({ name, clauses }) => clauses.map((clause) => ({ endpoint: name, clause })));
+  const measurements = await measureAll(questions, now);
+  const answers = questions.map(({ endpoint, clause }, i) => ({ endpoint, clause, measurement: measurements[i] }));
+  await each(promised, async ({ id, name, contractId }) => {
+    const measured = answers.flatMap(({ endpoint, clause, measurement }) =>
+      endpoint === name && measurement ? [{ clause, measurement }] : [],
+    );
+    const evaluation: Evaluation = { endpointId: id, endpoint: name, contractId, measured, now };
+    const evaluated = await inTransaction((tx) => recordEvaluation(tx, evaluation));
+    if (contractId === null) return;
+    const notable = evaluated.filter((one) => one.notable);
+    await insertReadings(
+      notable.map((one) => readingOf(one, { endpoint: name, contract: contractId, evaluatedAt: now })),
+    );
+  });
+}
+
+type Head = Pick<ClauseReading, "endpoint" | "contract" | "evaluatedAt">;
+
+function readingOf({ clause, measurement, state, reason }: Evaluated, head: Head): ClauseReading {
+  const { value, low, high, n, window, asOf } = measurement;
+  return {
+    ...head,
+    clause: clause.id,
+    ...{ value, low, high, n, asOf, state, reason },
+    windowFrom: window?.from ?? null,
+    windowTo: window?.to ?? null,
+  };
+}
