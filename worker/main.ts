@@ -6,15 +6,29 @@ import { logger } from "@/lib/logger";
 import { applyEndpoints } from "./apply-endpoints";
 import { applyPromotions } from "./apply-promotions";
 import type { Issuer } from "./desired-endpoints";
+import { evaluateClauses } from "./evaluate-clauses";
 import type { Job } from "./job";
 import { localTarget } from "./local-target";
 import { loop } from "./loop";
+import { probeEndpoints } from "./probe-endpoints";
+import { refreshQuality } from "./refresh-quality";
+import { settleGroundTruth } from "./settle-labels";
+import { sweepUploads } from "./sweep-uploads";
+import { verifyVersions } from "./verify-versions";
 
 const LONGEST_END_MS = 8000;
 
 /** Each job in a loop of its own: one that waits or fails does not hold up the others. */
 function jobs(): readonly Job[] {
-  const found: Job[] = [applyPromotions];
+  const found: Job[] = [
+    applyPromotions,
+    verifyVersions(),
+    sweepUploads,
+    evaluateClauses,
+    refreshQuality(),
+    settleGroundTruth,
+    probeEndpoints,
+  ];
   const { RUNTIME_URL: url, RUNTIME_TOKEN: token } = env();
   if (url && token) found.push(applyEndpoints(localTarget({ url, token }), ownIssuer));
   else logger().warn("RUNTIME_URL or RUNTIME_TOKEN is not set: nothing is served from here");
