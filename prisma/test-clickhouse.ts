@@ -1,25 +1,43 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { inject } from "vitest";
 import { startClickHouse } from "@/embedded/clickhouse/launcher";
-import { closeClickHouse } from "@/lib/clickhouse/client";
+import { closeClickHouse, execute } from "@/lib/clickhouse/client";
 import { migrateClickHouse } from "@/lib/clickhouse/migrations";
 
 export type TestClickHouse = { readonly url: string; stop(): Promise<void> };
 
-/** The real engine on an empty directory, migrated; `CLICKHOUSE_URL` becomes a fresh database of it. Call before anything reads `env()`. */
-export async function testClickHouse(): Promise<TestClickHouse> {
-  const server = await startClickHouse({ dir: path.join(mkdtempSync(path.join(tmpdir(), "proviso-ch-")), "data") });
-  const url = server.url.replace(/\/default$/, `/test_${randomUUID().replaceAll("-", "")}`);
+/**
+ * A fresh, migrated database; `CLICKHOUSE_URL` becomes its address. Call before anything reads `env()`.
+ * It is in the run's engine, and `stop` drops it; with `own` it is in an engine of its own, and `stop` stops that.
+ */
+export async function testClickHouse({ own = false } = {}): Promise<TestClickHouse> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const engine = own ? await ownEngine() : { url: inject("clickhouseUrl"), stop: undefined };
+  const url = engine.url.replace(/\/default$/, `/${name}`);
   process.env.CLICKHOUSE_URL = url;
   process.env.DATABASE_URL ??= "postgresql://nobody@127.0.0.1:1/none";
   await migrateClickHouse();
   return {
     url,
     stop: async () => {
+      if (!own) await execute(`DROP DATABASE ${name} SYNC`);
       await closeClickHouse();
-      await server.stop();
+      await engine.stop?.();
+    },
+  };
+}
+
+async function ownEngine() {
+  const dir = mkdtempSync(path.join(tmpdir(), "proviso-ch-"));
+  const { url, stop } = await startClickHouse({ dir: path.join(dir, "data") });
+  return {
+    url,
+    stop: async () => {
+      await stop();
+      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -13,7 +13,7 @@ import { type TestClickHouse, testClickHouse } from "@/prisma/test-clickhouse";
 
 let store: TestClickHouse;
 beforeAll(async () => {
-  store = await testClickHouse();
+  store = await testClickHouse({ own: true });
 }, 60_000);
 afterAll(() => store.stop());
 
