@@ -110,6 +110,7 @@ describe("time", () => {
     [11 * 86_400_000, "11 d ago"],
     [61 * 86_400_000, "24 Sep 2026"],
     [-13 * 86_400_000, "in 13 d"],
+    [-(12 * 3_600_000 - 9000), "in 12 h"],
   ])("tells that %d ms ago is %s", (age, text) => {
     expect(plain(formatRelative(now - age, now))).toBe(text);
   });

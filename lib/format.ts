@@ -84,15 +84,16 @@ export function formatDuration(ms: number): string {
   return `${formatNumber(ms / step.ms)}${NBSP}${step.unit}`;
 }
 
-/** How long ago, in whole units, rounded down: "just now", "40 s ago", "2 h ago", "in 13 d"; from 60 days the date. */
+/** How long ago, in whole units that have passed: "just now", "40 s ago", "2 h ago"; ahead rounded: "in 13 d"; from 60 days the date. */
 export function formatRelative(at: number, now: number): string {
   const age = now - at;
   const size = Math.abs(age);
   if (size < 5000) return "just now";
   if (size >= 60 * 86_400_000) return formatDate(at);
   const step = STEPS.find((each) => size >= each.ms) ?? STEPS[3];
-  const length = `${Math.floor(size / step.ms)}${NBSP}${step.unit}`;
-  return age > 0 ? `${length} ago` : `in ${length}`;
+  return age > 0
+    ? `${Math.floor(size / step.ms)}${NBSP}${step.unit} ago`
+    : `in ${Math.round(size / step.ms)}${NBSP}${step.unit}`;
 }
 
 /** The exact time: 2026-11-24 14:01:09.123 UTC. */

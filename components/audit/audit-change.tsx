@@ -26,10 +26,19 @@ export function AuditChange({ event }: { readonly event: AuditEvent }) {
         {action} <span className="num font-normal text-muted">event {id}</span>
       </h2>
       <div className="grid gap-2">
-        {isThere(before) && <Code label="Before" text={JSON.stringify(before, null, 2)} />}
-        {isThere(after) && <Code label="After" text={JSON.stringify(after, null, 2)} />}
+        {isThere(before) && <Titled label="Before" value={before} />}
+        {isThere(after) && <Titled label="After" value={after} />}
         {requestId && <p className="text-sm text-muted wrap-anywhere">Request {requestId}</p>}
       </div>
     </Popover>
+  );
+}
+
+function Titled({ label, value }: { readonly label: string; readonly value: unknown }) {
+  return (
+    <div>
+      <h3 className="text-sm text-muted">{label}</h3>
+      <Code label={label} text={JSON.stringify(value, null, 2)} />
+    </div>
   );
 }

@@ -54,10 +54,12 @@ export function AuditTable({ events }: { readonly events: readonly AuditEvent[] 
   );
 }
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
 function FilterLink({ name, value }: { readonly name: string; readonly value: string }) {
   return (
-    <Link href={hrefWith("/audit", { [name]: value })} className="hover:underline">
-      {value}
+    <Link href={hrefWith("/audit", { [name]: value })} title={value} className="hover:underline">
+      {UUID.test(value) ? value.slice(0, 8) : value}
     </Link>
   );
 }

@@ -3,7 +3,7 @@
 import { ChevronRight, LoaderCircle } from "lucide-react";
 import { signIn } from "next-auth/react";
 import { useState } from "react";
-import { ROLE_NAMES, ROLE_TASKS } from "@/components/shell/role-names";
+import { ROLE_TASKS } from "@/components/shell/role-names";
 import { FormError } from "@/components/ui/form-error";
 import type { Role } from "@/lib/auth/schema";
 
@@ -45,9 +45,7 @@ export function DevelopmentSignIn({ accounts, next }: Props) {
             >
               <span className="min-w-0">
                 <span className="font-medium">{name}</span> <span className="text-sm text-muted">{email}</span>
-                <span className="block text-sm text-muted">
-                  {roles.map((role) => `${ROLE_NAMES[role]}: ${ROLE_TASKS[role]}`).join("; ")}
-                </span>
+                <span className="block text-sm text-muted">{roles.map((role) => ROLE_TASKS[role]).join("; ")}</span>
               </span>
               {busy === email ? (
                 <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin text-muted" />

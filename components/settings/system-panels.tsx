@@ -1,4 +1,5 @@
 import { ClauseState } from "@/components/ui/clause-state";
+import { Panel, PanelBody } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import { DEPENDENCY_STATES, processState } from "./system-state";
@@ -28,8 +29,54 @@ const NAMES: Readonly<Record<string, string>> = {
   example: "Example",
 };
 
-/** What the portal needs, asked when the page was made. */
-export function DependenciesTable({ dependencies }: { readonly dependencies: readonly Dependency[] }) {
+type DependenciesProps = {
+  readonly dependencies: readonly Dependency[];
+  /** When they were asked, in milliseconds since 1970. */
+  readonly askedAt: number;
+};
+
+/** What the portal needs. */
+export function DependenciesPanel({ dependencies, askedAt }: DependenciesProps) {
+  const aside = (
+    <>
+      asked <RelativeTime at={askedAt} />
+    </>
+  );
+  return (
+    <Panel title="Dependencies" aside={aside}>
+      <DependenciesTable dependencies={dependencies} />
+    </Panel>
+  );
+}
+
+type Supervisor = {
+  readonly dataDir: string;
+  readonly startedAt: string;
+  readonly children: readonly Process[];
+};
+
+/** The processes that the supervisor of this machine holds; null where none answers. */
+export function ProcessesPanel({ supervisor }: { readonly supervisor: Supervisor | null }) {
+  const aside = supervisor && (
+    <>
+      supervised since <RelativeTime at={supervisor.startedAt} />, data in{" "}
+      <span className="num">{supervisor.dataDir}</span>
+    </>
+  );
+  return (
+    <Panel title="Processes" aside={aside}>
+      {supervisor ? (
+        <ProcessesTable processes={supervisor.children} />
+      ) : (
+        <PanelBody className="text-muted">
+          No supervisor answers. Where something else runs the processes, it knows their states.
+        </PanelBody>
+      )}
+    </Panel>
+  );
+}
+
+function DependenciesTable({ dependencies }: { readonly dependencies: readonly Dependency[] }) {
   return (
     <Table label="Dependencies" minWidth={420}>
       <Thead>
@@ -52,8 +99,7 @@ export function DependenciesTable({ dependencies }: { readonly dependencies: rea
   );
 }
 
-/** The processes that the supervisor of this machine holds. */
-export function ProcessesTable({ processes }: { readonly processes: readonly Process[] }) {
+function ProcessesTable({ processes }: { readonly processes: readonly Process[] }) {
   return (
     <Table label="Processes" minWidth={680}>
       <Thead>

@@ -15,13 +15,13 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
 
 /** What a role comes to do. */
 export const ROLE_TASKS: Readonly<Record<Role, string>> = {
-  scientist: "drafts contracts, asks for promotions, watches the model live",
-  owner: "owns use cases, signs their contracts",
-  sre: "signs what can be kept, watches endpoints and clauses",
-  validator: "checks the model, decides on promotions",
-  governance: "signs contracts, decides on promotions, reads the audit log",
-  finance: "reads what is promised and what is served",
-  auditor: "reads everything, changes nothing",
-  admin: "looks after the installation",
-  ci: "registers versions, delivers ground truth",
+  scientist: "Drafts contracts, asks for promotions, watches the model live",
+  owner: "Owns use cases, signs their contracts",
+  sre: "Signs what can be kept, watches endpoints and clauses",
+  validator: "Checks the model, decides on promotions",
+  governance: "Signs contracts, decides on promotions, reads the audit log",
+  finance: "Reads what is promised and what is served",
+  auditor: "Reads everything, changes nothing",
+  admin: "Looks after the installation",
+  ci: "Registers versions, delivers ground truth",
 };
