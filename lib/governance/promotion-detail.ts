@@ -12,15 +12,19 @@ import type { ClauseChanges, Promotion, PromotionPreview } from "./schema";
 import { candidatesFor, type Duties, eligibilityOf, type Person, rejectionOf, slot } from "./separation-of-duties";
 import { mayWithdraw } from "./withdrawal";
 
+/** What it brings and what it replaces. */
+export type Replacement = {
+  readonly spec: ServingSpec;
+  readonly incumbent: (NonNullable<Promotion["incumbent"]> & { readonly spec: ServingSpec }) | null;
+};
+
 /** What holds now: see commands/load-promotion-facts.ts. */
-type Facts = {
+type Facts = Replacement & {
   readonly gate: readonly GateItem[];
   readonly inputs: PromotionInputs;
   readonly inputsDigest: string;
   readonly contract: number;
   readonly versionDigest: string;
-  readonly spec: ServingSpec;
-  readonly incumbent: (NonNullable<Promotion["incumbent"]> & { readonly spec: ServingSpec }) | null;
 };
 
 type DetailRow = PromotionRow & {
@@ -33,15 +37,18 @@ type Parts = {
   readonly row: DetailRow;
   /** Null once nothing can change any more: then what was stored with the decision is shown. */
   readonly facts: Facts | null;
+  /** Of a promotion that was applied: from its revision and the one before. */
+  readonly kept: Replacement | null;
   readonly principal: Principal;
   readonly people: readonly Person[];
 };
 
-export function toDetail({ row, facts, principal, people }: Parts): Promotion {
+export function toDetail({ row, facts, kept, principal, people }: Parts): Promotion {
   const inputs = facts?.inputs ?? promotionInputs.parse(row.inputs);
   const inputsDigest = facts?.inputsDigest ?? row.inputsDigest;
   const gate = facts ? [...facts.gate] : z.array(gateItem).parse(row.gate);
   const duties = dutiesOf(row, inputsDigest);
+  const replacement = facts ?? kept;
   return {
     ...toSummary({ ...row, inputsDigest }, principal),
     contract: inputs.contract.number,
@@ -49,8 +56,8 @@ export function toDetail({ row, facts, principal, people }: Parts): Promotion {
     gate,
     inputs,
     inputsDigest,
-    incumbent: withoutSpec(facts?.incumbent ?? null),
-    changes: facts ? changesOf(facts) : [],
+    incumbent: withoutSpec(replacement?.incumbent ?? null),
+    changes: replacement ? changesOf(replacement) : [],
     decisions: decisionsOf(row, inputs, inputsDigest),
     excluded: [
       { email: row.requestedBy, why: "requester" as const },
@@ -76,13 +83,13 @@ export function toPreview(facts: Facts, openPromotion: number | null): Promotion
   };
 }
 
-function withoutSpec(incumbent: Facts["incumbent"]): Promotion["incumbent"] {
+function withoutSpec(incumbent: Replacement["incumbent"]): Promotion["incumbent"] {
   if (incumbent === null) return null;
   const { revision, model, version, versionDigest, contract } = incumbent;
   return { revision, model, version, versionDigest, contract };
 }
 
-function changesOf({ spec, incumbent }: Facts): ClauseChanges[] {
+function changesOf({ spec, incumbent }: Replacement): ClauseChanges[] {
   const before = incumbent?.spec ?? { leaves: [], cannot: [] };
   return diffSpecs(before, spec).map(({ clause, changes }) => ({ clause, changes: [...changes] }));
 }

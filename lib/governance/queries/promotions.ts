@@ -1,10 +1,11 @@
 import "server-only";
 import { role } from "@/lib/auth/schema";
-import { db, inTransaction } from "@/lib/db";
+import { db, inTransaction, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { findSubject } from "@/lib/governance/commands/find-subject";
 import { loadPromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
-import { toDetail, toPreview } from "@/lib/governance/promotion-detail";
+import { type Replacement, toDetail, toPreview } from "@/lib/governance/promotion-detail";
+import { promotionInputs } from "@/lib/governance/promotion-inputs";
 import { PROMOTION_COLUMNS, toSummary, waitsFor } from "@/lib/governance/promotion-view";
 import {
   decisionCount,
@@ -18,6 +19,7 @@ import {
 import { SLOTS } from "@/lib/governance/separation-of-duties";
 import { operation } from "@/lib/operation";
 import { decodeCursor, pageInput, toPage } from "@/lib/page";
+import { servingSpec } from "@/lib/serving/schema";
 
 const OPEN = ["in_review", "approved", "applying"];
 
@@ -106,15 +108,36 @@ export const getPromotion = operation({
     return inTransaction(async (tx) => {
       const row = await tx.promotion.findUnique({
         where: { id: input.id },
-        include: { ...PROMOTION_COLUMNS, revision: { select: { name: true } } },
+        include: { ...PROMOTION_COLUMNS, revision: { select: { name: true, spec: true } } },
       });
       if (!row) throw new AppError("not_found", `There is no promotion ${input.id}.`);
       const inReview = row.state === "in_review" || row.state === "approved";
       const facts = inReview ? await loadPromotionFacts(tx, row) : null;
-      return toDetail({ row, facts, principal, people: able });
+      const kept = row.revision && (await findReplaced(tx, row.inputs, row.revision.spec));
+      return toDetail({ row, facts, kept, principal, people: able });
     });
   },
 });
+
+/** What an applied promotion brought, and the revision that served before it. */
+async function findReplaced(tx: Tx, stored: unknown, spec: unknown): Promise<Replacement> {
+  const name = promotionInputs.parse(stored).incumbent?.revision;
+  const before = name
+    ? await tx.revision.findUnique({
+        where: { name },
+        include: { contract: true, modelVersion: { include: { model: true } } },
+      })
+    : null;
+  const incumbent = before && {
+    revision: before.name,
+    model: before.modelVersion.model.name,
+    version: before.modelVersion.number,
+    versionDigest: before.modelVersion.digest,
+    contract: before.contract.number,
+    spec: servingSpec.parse(before.spec),
+  };
+  return { spec: servingSpec.parse(spec), incumbent };
+}
 
 /** The gate and the difference of a promotion that nobody has requested yet. */
 export const previewPromotion = operation({
