@@ -1,5 +1,5 @@
 import { proposeClause } from "@/lib/contracts/archetypes";
-import { type Clause, type ContractDocument, contractDocument, type Metric } from "@/lib/contracts/document";
+import { type Clause, type ContractDocument, clause, contractDocument, type Metric } from "@/lib/contracts/document";
 import { parseFeatureLines, toFeatureLines } from "@/lib/contracts/feature-lines";
 import { parseNumber, parseSeconds, parseTarget, secondsText, targetText } from "@/lib/contracts/form-values";
 import { proposeAtRisk } from "@/lib/contracts/metric-rules";
@@ -50,22 +50,22 @@ export function toForm({ purpose, interface: shape, clauses, serving }: Contract
   };
 }
 
-export function toClauseForm(clause: Clause): ClauseForm {
-  const { id, metric, probe, owner } = clause;
+export function toClauseForm(from: Clause): ClauseForm {
+  const { id, metric, probe, owner } = from;
   return {
     id,
     metric,
     probe,
     owner,
-    target: targetText(metric, clause.target),
-    atRisk: targetText(metric, clause.atRisk),
-    minRows: String(clause.population.minRows),
-    maxRows: String(clause.population.maxRows),
-    window: secondsText(clause.windowSeconds),
-    labelDelay: secondsText(clause.labelDelaySeconds),
-    cadence: secondsText(clause.cadenceSeconds),
-    consecutive: String(clause.consecutive),
-    minSamples: String(clause.minSamples),
+    target: targetText(metric, from.target),
+    atRisk: targetText(metric, from.atRisk),
+    minRows: String(from.population.minRows),
+    maxRows: String(from.population.maxRows),
+    window: secondsText(from.windowSeconds),
+    labelDelay: secondsText(from.labelDelaySeconds),
+    cadence: secondsText(from.cadenceSeconds),
+    consecutive: String(from.consecutive),
+    minSamples: String(from.minSamples),
   };
 }
 
@@ -76,10 +76,10 @@ export function emptyClause(id: string, metric: Metric, maxRows: number): Clause
 
 /** What a text of another target does to the rest: "at risk" and the deadline follow as long as they are as proposed. */
 export function withTarget(form: DocumentForm, id: string, text: string): DocumentForm {
-  const clauses = form.clauses.map((clause) => {
-    if (clause.id !== id) return clause;
-    const follows = clause.atRisk.trim() === "" || clause.atRisk === proposedText(clause.metric, clause.target);
-    return { ...clause, target: text, ...(follows && { atRisk: proposedText(clause.metric, text) }) };
+  const clauses = form.clauses.map((each) => {
+    if (each.id !== id) return each;
+    const follows = each.atRisk.trim() === "" || each.atRisk === proposedText(each.metric, each.target);
+    return { ...each, target: text, ...(follows && { atRisk: proposedText(each.metric, text) }) };
   });
   const next = { ...form, clauses };
   const follows = form.deadlineMs === proposedDeadline(form);
@@ -92,7 +92,7 @@ function proposedText(metric: Metric, target: string): string {
 }
 
 /** Ten times the slowest promise; 1,000 ms where there is none. */
-function proposedDeadline({ clauses }: DocumentForm): string {
+export function proposedDeadline({ clauses }: Pick<DocumentForm, "clauses">): string {
   const slow = clauses
     .filter(({ metric }) => metric === "p95" || metric === "p99")
     .map(({ target }) => Number(parseNumber(target) ?? 0))
@@ -124,6 +124,11 @@ export function readForm(form: DocumentForm): ReadForm {
   const all = [...unread, ...problems.filter(({ path }) => !covered(path))];
   const document = parsed.success && unread.length === 0 ? parsed.data : null;
   return { document, messages: messagesOf(all, promised) };
+}
+
+/** The clause that was typed; null where a value of it cannot be read. */
+export function readClause(form: ClauseForm): Clause | null {
+  return clause.safeParse(rawClause(form)).data ?? null;
 }
 
 type Lines = ReturnType<typeof parseFeatureLines>;
@@ -188,8 +193,8 @@ function messagesOf(problems: readonly Problem[], promised: readonly { readonly 
 
 function toFormPath(path: string, promised: readonly { readonly id: string }[]): string {
   return path.replace(/^clauses\.(\d+)/, (whole, index) => {
-    const clause = promised[Number(index)];
-    return clause ? `clauses.${clause.id}` : whole;
+    const named = promised[Number(index)];
+    return named ? `clauses.${named.id}` : whole;
   });
 }
 

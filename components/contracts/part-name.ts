@@ -1,0 +1,11 @@
+const PARTS: Readonly<Record<string, string>> = {
+  identity: "Model version",
+  interface: "Interface",
+  serving: "Serving",
+  purpose: "Purpose",
+};
+
+/** What a part of a contract is called: a clause by its id, the rest by a word. */
+export function partName(part: string): string {
+  return PARTS[part] ?? part;
+}

@@ -1,0 +1,55 @@
+import { type Archetype, proposeClause, proposedNumbers, SIX_NUMBERS } from "@/lib/contracts/archetypes";
+import { METRICS, type Metric } from "@/lib/contracts/document";
+import { type DocumentForm, emptyClause, proposedDeadline, toClauseForm } from "@/lib/contracts/document-form";
+import { parseNumber } from "@/lib/contracts/form-values";
+import { METRIC_RULES } from "@/lib/contracts/metric-rules";
+
+const MAX_ROWS = 64;
+
+/** The form of a first draft: the archetype's numbers filled in, every other promise there to be made. */
+export function newForm(archetype: Archetype, purpose: string): DocumentForm {
+  const numbers = proposedNumbers(archetype);
+  const clauses = SIX_NUMBERS.map(({ field, metric, id }) => {
+    const target = numbers[field];
+    return target === undefined
+      ? emptyClause(id, metric, MAX_ROWS)
+      : toClauseForm(proposeClause(id, metric, target, MAX_ROWS));
+  });
+  return withAllMetrics({
+    purpose,
+    features: "",
+    featureTime: numbers.freshnessSeconds === undefined ? "none" : "required",
+    outputName: "probabilities",
+    outputIndex: "1",
+    threshold: "0.5",
+    clauses,
+    target: "local",
+    tier: "cpu",
+    maxRows: String(MAX_ROWS),
+    deadlineMs: proposedDeadline({ clauses }),
+  });
+}
+
+/** Adds an empty clause for every metric that the form does not have: what could be promised is shown, not hidden. */
+export function withAllMetrics(form: DocumentForm): DocumentForm {
+  const there = new Set(form.clauses.map(({ metric }) => metric));
+  const missing = Object.values(METRICS)
+    .flat()
+    .filter((metric) => !there.has(metric));
+  return missing.reduce(withClause, form);
+}
+
+/** Adds an empty clause of this metric, for example for requests of another size. */
+export function withClause(form: DocumentForm, metric: Metric): DocumentForm {
+  const maxRows = parseNumber(form.maxRows);
+  const clause = emptyClause(freeId(form, metric), metric, typeof maxRows === "number" ? maxRows : MAX_ROWS);
+  return { ...form, clauses: [...form.clauses, clause] };
+}
+
+function freeId(form: DocumentForm, metric: Metric): string {
+  const taken = new Set(form.clauses.map(({ id }) => id));
+  const base = SIX_NUMBERS.find((each) => each.metric === metric)?.id ?? `${METRIC_RULES[metric].kind}_${metric}`;
+  let id = base;
+  for (let n = 2; taken.has(id); n += 1) id = `${base}_${n}`;
+  return id;
+}
