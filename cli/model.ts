@@ -13,7 +13,7 @@ async function list(call: Call): Promise<void> {
       { head: "MODEL", cell: (model) => model.name },
       { head: "VERSIONS", cell: (model) => model.versions, right: true },
       { head: "LATEST", cell: (model) => model.latest && `v${model.latest.number} ${model.latest.state}` },
-      { head: "SERVES", cell: (model) => model.latest?.serves.join(", ") || null },
+      { head: "SERVES", cell: (model) => model.serves.map((on) => `${on.endpoint} v${on.version}`).join(", ") || null },
       { head: "REGISTERED", cell: (model) => utc(model.latest?.createdAt) },
     ],
     "No model yet: proviso register makes the first.",

@@ -134,6 +134,8 @@ export const model = z.object({
   description: z.string(),
   versions: z.int(),
   latest: versionSummary.nullable(),
+  /** Endpoints that answer with one of its versions. */
+  serves: z.array(z.object({ endpoint: z.string(), version: z.int() })),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
 });

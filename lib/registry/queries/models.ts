@@ -39,7 +39,13 @@ export const listModels = operation({
       take: input.limit + 1,
       ...WITH_LATEST,
     });
-    return toPage(rows, input.limit, (row) => row.name, toModel);
+    const serving = await servingVersions(rows.map(({ id }) => id));
+    return toPage(
+      rows,
+      input.limit,
+      (row) => row.name,
+      (row) => toModel(row, serving),
+    );
   },
 });
 
@@ -51,11 +57,21 @@ export const getModel = operation({
   run: async ({ input }) => {
     const row = await db().registeredModel.findUnique({ where: { name: input.name }, ...WITH_LATEST });
     if (!row) throw new AppError("not_found", `There is no model ${input.name}.`);
-    return toModel(row);
+    return toModel(row, await servingVersions([row.id]));
   },
 });
 
+/** Which versions of these models answer on which endpoints. */
+function servingVersions(modelIds: readonly string[]) {
+  return db().endpoint.findMany({
+    where: { serving: { modelVersion: { modelId: { in: [...modelIds] } } } },
+    select: { name: true, serving: { select: { modelVersion: { select: { modelId: true, number: true } } } } },
+    orderBy: { name: "asc" },
+  });
+}
+
 type Row = {
+  readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly createdBy: string;
@@ -64,13 +80,16 @@ type Row = {
   readonly versions: readonly Parameters<typeof toSummary>[0][];
 };
 
-function toModel(row: Row): Model {
+function toModel(row: Row, serving: Awaited<ReturnType<typeof servingVersions>>): Model {
   const [latest] = row.versions;
   return {
     name: row.name,
     description: row.description,
     versions: row._count.versions,
     latest: latest ? toSummary(latest) : null,
+    serves: serving.flatMap(({ name, serving: revision }) =>
+      revision?.modelVersion.modelId === row.id ? [{ endpoint: name, version: revision.modelVersion.number }] : [],
+    ),
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
   };

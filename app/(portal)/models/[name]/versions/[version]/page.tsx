@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { EvaluationPanel } from "@/components/registry/evaluation-panel";
+import { FilesPanel } from "@/components/registry/files-panel";
+import { LineagePanel } from "@/components/registry/lineage-panel";
+import { SchemaPanel } from "@/components/registry/schema-panel";
+import { ServingPanel } from "@/components/registry/serving-panel";
+import { StateNotice } from "@/components/registry/state-notice";
+import { VerificationPanel } from "@/components/registry/verification-panel";
+import { VersionFacts } from "@/components/registry/version-facts";
+import { VersionHeader } from "@/components/registry/version-header";
+import { Refusal } from "@/components/shell/refusal";
+import { WithAside } from "@/components/ui/layout";
+import { read } from "@/lib/read";
+import { getVersion } from "@/lib/registry/queries/versions";
+
+type Props = { readonly params: Promise<{ name: string; version: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { name, version } = await params;
+  return { title: `${name} v${version}` };
+}
+
+export default async function VersionPage({ params }: Props) {
+  const { name, version: number } = await params;
+  const result = await read(getVersion, { name, version: number });
+  if (!result.ok) return <Refusal failure={result.error} />;
+  const version = result.data;
+  return (
+    <>
+      <VersionHeader version={version} />
+      <StateNotice version={version} />
+      <VersionFacts version={version} />
+      <WithAside
+        aside={
+          <>
+            <ServingPanel serves={version.serves} />
+            <VerificationPanel version={version} />
+            <LineagePanel version={version} />
+          </>
+        }
+      >
+        <EvaluationPanel evaluation={version.evaluation} />
+        <SchemaPanel schema={version.schema} />
+        <FilesPanel files={version.files} />
+      </WithAside>
+    </>
+  );
+}
