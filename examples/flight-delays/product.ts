@@ -121,15 +121,13 @@ export class InferenceAccess {
 
 /** Sends labels as NDJSON with the account of ci. Throws with the server's words, or when it cannot be reached. */
 export async function sendLabels(settings: Settings, labels: readonly Label[]): Promise<void> {
-  const { email, token } = settings.account("ci");
+  const { token } = settings.account("ci");
   const lines = labels.map(({ requestId, row, late, knownAt }) =>
     JSON.stringify({
       endpoint: ENDPOINT,
-      client: email,
-      requestId,
-      row,
+      row: `${requestId}/${row}`,
       value: late ? 1 : 0,
-      observedAt: new Date(knownAt * 1000).toISOString(),
+      observed_at: new Date(knownAt * 1000).toISOString(),
     }),
   );
   const response = await fetch(`${settings.url}/api/v1/ground-truth`, {

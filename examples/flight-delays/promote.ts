@@ -66,7 +66,7 @@ async function request(settings: Settings, version: number, comment: string): Pr
     "--comment",
     comment,
   ];
-  return promotion.parse(await proviso(settings, "scientist", args)).id;
+  return z.object({ id: z.int() }).parse(await proviso(settings, "scientist", args)).id;
 }
 
 const read = async (settings: Settings, id: number, role: ExampleRole = "scientist") =>
