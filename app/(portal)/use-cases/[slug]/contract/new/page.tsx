@@ -1,0 +1,35 @@
+import { redirect } from "next/navigation";
+import { ArchetypeChoice } from "@/components/contracts/archetype-choice";
+import { ContractEditor } from "@/components/contracts/contract-editor";
+import { permissionReason } from "@/components/contracts/permission-reason";
+import { Refusal } from "@/components/shell/refusal";
+import { requirePrincipal } from "@/lib/auth/queries";
+import { ARCHETYPES } from "@/lib/contracts/archetypes";
+import { toForm } from "@/lib/contracts/document-form";
+import { newForm, withAllMetrics } from "@/lib/contracts/new-form";
+import { getUseCase } from "@/lib/contracts/queries";
+import { getContract } from "@/lib/governance/queries/contracts";
+import { pick } from "@/lib/query-string";
+import { read } from "@/lib/read";
+
+export default async function NewContract({ params, searchParams }: PageProps<"/use-cases/[slug]/contract/new">) {
+  const { slug } = await params;
+  const asked = pick(await searchParams, ["archetype", "from", "of"]);
+  const reason = permissionReason(await requirePrincipal(), "contract:draft");
+  const useCase = await read(getUseCase, { slug });
+  if (!useCase.ok) return <Refusal failure={useCase.error} />;
+  const { latestContract: latest, signedContract, purpose } = useCase.data;
+  // One version is worked on at a time.
+  if (latest?.state === "draft" || latest?.state === "submitted") {
+    redirect(`/use-cases/${slug}/contract/${latest.number}`);
+  }
+  const source = asked.from === "copy" ? asked.of : asked.from === "amendment" ? signedContract?.number : undefined;
+  if (source !== undefined) {
+    const contract = await read(getContract, { slug, n: source });
+    if (!contract.ok) return <Refusal failure={contract.error} />;
+    return <ContractEditor slug={slug} initial={withAllMetrics(toForm(contract.data.document))} reason={reason} />;
+  }
+  const archetype = ARCHETYPES.find((each) => each === asked.archetype);
+  if (!archetype) return <ArchetypeChoice slug={slug} />;
+  return <ContractEditor slug={slug} initial={newForm(archetype, purpose)} reason={reason} />;
+}
