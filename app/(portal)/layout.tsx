@@ -1,7 +1,15 @@
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
 import { requirePrincipal } from "@/lib/auth/queries";
+import { countMyDecisions } from "@/lib/governance/queries/promotions";
+import { read } from "@/lib/read";
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  return <Shell principal={await requirePrincipal()}>{children}</Shell>;
+  const principal = await requirePrincipal();
+  const waiting = await read(countMyDecisions, {});
+  return (
+    <Shell principal={principal} waitingPromotions={waiting.ok ? waiting.data.count : 0}>
+      {children}
+    </Shell>
+  );
 }

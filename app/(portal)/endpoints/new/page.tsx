@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { permissionReason } from "@/components/contracts/permission-reason";
+import { EndpointForm } from "@/components/deployments/endpoint-form";
+import { Refusal } from "@/components/shell/refusal";
+import { PageHeader } from "@/components/ui/page-header";
+import { requirePrincipal } from "@/lib/auth/queries";
+import { listUseCases } from "@/lib/contracts/queries";
+import { pick, type SearchParams } from "@/lib/query-string";
+import { read } from "@/lib/read";
+import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
+
+export const metadata: Metadata = { title: "New endpoint" };
+
+export default async function NewEndpoint({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const principal = await requirePrincipal();
+  const reason = permissionReason(principal, "endpoint:write");
+  if (reason) return <Refusal failure={{ code: "forbidden", message: reason }} />;
+  const useCases = await read(listUseCases, { limit: 200 });
+  if (!useCases.ok) return <Refusal failure={useCases.error} />;
+  const { "use-case": useCase } = pick(await searchParams, ["use-case"]);
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: "Endpoints", href: "/endpoints" }]}
+        title="New endpoint"
+        note="Nothing runs until a promotion to it is approved by two people."
+      />
+      <EndpointForm
+        useCases={useCases.data.items.map(({ slug, name }) => ({ value: slug, label: `${name} (${slug})` }))}
+        tiers={LOCAL_CAPABILITIES.tiers.map((tier) => ({ value: tier, label: tier.toUpperCase() }))}
+        {...(useCase && { useCase })}
+      />
+    </>
+  );
+}

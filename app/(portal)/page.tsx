@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { RecentChangesPanel } from "@/components/home/changes-panel";
+import { EndpointsPanel } from "@/components/home/endpoints-panel";
+import { nextStepFor } from "@/components/home/next-step";
+import { WaitingPanel } from "@/components/home/waiting-panel";
+import { Refusal } from "@/components/shell/refusal";
+import { AutoRefresh } from "@/components/ui/auto-refresh";
+import { Halves, Stack } from "@/components/ui/layout";
+import { PageHeader } from "@/components/ui/page-header";
+import { can } from "@/lib/auth/permissions";
+import { requirePrincipal } from "@/lib/auth/queries";
+import { listEndpoints } from "@/lib/deployments/queries";
+import { listMySignatures, listRecentChanges } from "@/lib/governance/queries/home";
+import { listMyDecisions } from "@/lib/governance/queries/promotions";
+import { read } from "@/lib/read";
+
+export const metadata: Metadata = { title: "Home" };
+
+export default async function Home() {
+  const principal = await requirePrincipal();
+  const [endpoints, contracts, promotions, changes] = await Promise.all([
+    read(listEndpoints, { sort: "worst", limit: 10 }),
+    read(listMySignatures, {}),
+    read(listMyDecisions, { limit: 10 }),
+    read(listRecentChanges, { limit: 12 }),
+  ]);
+  if (!endpoints.ok) return <Refusal failure={endpoints.error} />;
+  const decides = can(principal, "contract:sign") || can(principal, "promotion:decide");
+  const waiting = decides && contracts.ok && promotions.ok && (
+    <WaitingPanel contracts={contracts.data} promotions={promotions.data} />
+  );
+  const table = <EndpointsPanel endpoints={endpoints.data.items} next={nextStepFor(principal)} />;
+  const recent = changes.ok && <RecentChangesPanel changes={changes.data} />;
+  return (
+    <>
+      <AutoRefresh everyMs={10_000} />
+      <PageHeader title={`Hello, ${principal.name}`} note={principal.roles.join(", ")} />
+      <Stack>
+        {waiting ? (
+          <Halves>
+            {waiting}
+            {recent}
+          </Halves>
+        ) : null}
+        {table}
+        {!waiting && recent}
+      </Stack>
+    </>
+  );
+}

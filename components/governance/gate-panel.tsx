@@ -1,0 +1,48 @@
+import { ClauseState, type ClauseStateName } from "@/components/ui/clause-state";
+import { Panel } from "@/components/ui/panel";
+import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
+import type { GateItem, GateStatus } from "@/lib/governance/gate-item";
+
+const LOOK: Readonly<Record<GateStatus, { readonly state: ClauseStateName; readonly word: string }>> = {
+  pass: { state: "met", word: "Pass" },
+  fail: { state: "breached", word: "Fail" },
+  missing: { state: "unproven", word: "Missing" },
+};
+
+type Props = {
+  readonly gate: readonly GateItem[];
+  /** When it was evaluated: in words. */
+  readonly when: string;
+};
+
+/** Contract against evidence, one line per gate. */
+export function GatePanel({ gate, when }: Props) {
+  const passed = gate.filter(({ status }) => status === "pass").length;
+  return (
+    <Panel title="Gate" aside={`${passed} of ${gate.length} pass · ${when}`}>
+      <Table label="Gate" minWidth={480}>
+        <Thead>
+          <Th>Rule</Th>
+          <Th>Clause</Th>
+          <Th>Result</Th>
+        </Thead>
+        <Tbody>
+          {gate.map(({ gate: name, title, reasons, status, clause }) => (
+            <Tr key={`${name} ${clause ?? ""}`}>
+              <Td>
+                {title}
+                {reasons.map((reason) => (
+                  <Sub key={reason}>{reason}</Sub>
+                ))}
+              </Td>
+              <Td className="num text-xs text-muted">{clause ?? "—"}</Td>
+              <Td>
+                <ClauseState state={LOOK[status].state} word={LOOK[status].word} />
+              </Td>
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
+    </Panel>
+  );
+}

@@ -1,0 +1,36 @@
+import Link from "next/link";
+import { Panel, PanelBody, PanelRow } from "@/components/ui/panel";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { HistoryEvent } from "@/lib/governance/use-case-history";
+
+/** What happened last, over all use cases. */
+export function RecentChangesPanel({ changes }: { readonly changes: readonly HistoryEvent[] }) {
+  return (
+    <Panel title="Recent changes" aside="newest first">
+      {changes.length === 0 && <PanelBody className="text-muted">Nothing has happened yet.</PanelBody>}
+      {changes.map((change) => {
+        const href = hrefOf(change);
+        return (
+          <PanelRow key={change.id} sub={change.actor} value={<RelativeTime at={change.at} />}>
+            {change.what}:{" "}
+            {href ? (
+              <Link href={href} className="font-medium hover:underline">
+                {change.subject}
+              </Link>
+            ) : (
+              change.subject
+            )}
+          </PanelRow>
+        );
+      })}
+    </Panel>
+  );
+}
+
+function hrefOf({ subjectType, subject }: HistoryEvent): string | null {
+  const [first = "", second = ""] = subject.split("/");
+  if (subjectType === "promotion") return `/promotions/${subject}`;
+  if (subjectType === "endpoint" || subjectType === "clause") return `/endpoints/${first}`;
+  if (subjectType === "contract") return `/use-cases/${first}/contracts/${second}`;
+  return subjectType === "use_case" ? `/use-cases/${first}` : null;
+}
