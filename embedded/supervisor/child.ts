@@ -44,7 +44,23 @@ export type RestartPolicy = {
 
 export const RESTARTS: RestartPolicy = { backOffMs: [500, 2_000], crashes: 3, windowMs: 60_000, readyWithinMs: 60_000 };
 
-type Process = { readonly child: ChildProcess; readonly ended: AbortController; stalled: boolean };
+type Process = {
+  readonly child: ChildProcess;
+  readonly ended: AbortController;
+  /** Its last words are read. */
+  readonly silent: Promise<void>;
+  stalled: boolean;
+};
+
+/** A forgotten grandchild may hold the pipes open: its words are not waited for. */
+const LAST_WORDS_MS = 200;
+
+function silence(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("close", () => resolve());
+    child.once("exit", () => setTimeout(resolve, LAST_WORDS_MS));
+  });
+}
 
 function ending(code: number | null, signal: NodeJS.Signals | null, lastError: string): string {
   if (signal) return `was killed by ${signal}`;
@@ -92,7 +108,12 @@ export class Child {
       env: env as NodeJS.ProcessEnv,
       ...(cwd && { cwd }),
     });
-    const running: Process = { child, ended: new AbortController(), stalled: false };
+    const running: Process = {
+      child,
+      ended: new AbortController(),
+      silent: silence(child),
+      stalled: false,
+    };
     this.#process = running;
     this.#lastError = "";
     child.stdin?.on("error", () => undefined); // it ended before it read
@@ -103,11 +124,9 @@ export class Child {
     if (child.stdout) copyOutput(child.stdout, "stdout", this.log, noteError);
     if (child.stderr) copyOutput(child.stderr, "stderr", this.log, noteError);
     child.once("error", (error) => this.#ended(running, error.message));
-    // "close", not "exit": its last words are read by then. A grandchild may hold the pipes open, so not for ever.
     child.once("exit", (code, signal) => {
       running.ended.abort();
-      const closed = Promise.race([once(child, "close"), new Promise((resolve) => setTimeout(resolve, 200))]);
-      void closed.then(() => this.#ended(running, ending(code, signal, this.#lastError), code));
+      void running.silent.then(() => this.#ended(running, ending(code, signal, this.#lastError), code));
     });
     this.#become("starting");
     void this.#watch(running);
@@ -125,6 +144,8 @@ export class Child {
     await gone;
     clearTimeout(timer);
     this.killGroup();
+    await running.silent;
+    this.#process = undefined;
     this.#become("stopped", "told to stop");
   }
 

@@ -1,6 +1,8 @@
 import { closeSync, existsSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
 
 const KEEP = 3;
+/** No file descriptor: the number of a closed one may be another file by now. */
+const CLOSED = -1;
 
 /** A file of lines that starts anew when it is full: NAME, NAME.1 (older), … NAME.3. Never throws: a full disk loses log lines only. */
 export class LogFile {
@@ -26,7 +28,8 @@ export class LogFile {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    if (this.#fd !== CLOSED) closeSync(this.#fd);
+    this.#fd = CLOSED;
   }
 
   #rotate(): void {
