@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Fact, Facts } from "@/components/ui/facts";
-import { Num } from "@/components/ui/num";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatCount, formatNumber, formatPercent } from "@/lib/format";
 import { summaryQuery } from "@/lib/monitoring/query-options";
@@ -22,22 +21,21 @@ type Props = {
 export function EndpointFacts({ name, range, initial, serving, warm }: Props) {
   const { data = initial } = useQuery({ ...summaryQuery(name, range), initialData: initial });
   const { service, signed, probe } = data;
-  const seconds = (Date.parse(data.to) - Date.parse(data.from)) / 1000;
   return (
     <Facts>
       <Fact
         label="p95 · p99"
         value={
-          <>
-            <Num value={service.p95?.value ?? null} /> · <Num value={service.p99?.value ?? null} />
-          </>
+          <span title={`p95 ${service.p95?.value ?? "—"} ms, p99 ${service.p99?.value ?? "—"} ms`}>
+            {formatNumber(service.p95?.value ?? Number.NaN)} · {formatNumber(service.p99?.value ?? Number.NaN)}
+          </span>
         }
         note={`ms, signed ${signedValues(signed, ["p95", "p99"]) || "nothing"}`}
       />
       <Fact
         label="Requests"
-        value={`${formatNumber(service.requests / Math.max(1, seconds))} /s`}
-        note={`${formatCount(service.requests)} in ${range}, ceiling ${signedValues(signed, ["ceiling"]) || "none"}`}
+        value={formatCount(service.requests)}
+        note={`in ${range}, peak ${formatNumber(service.peakPerSecond)} of ${signedValues(signed, ["ceiling"]) || "no ceiling"}`}
       />
       <Fact
         label={`Outcomes, ${range}`}

@@ -19,9 +19,14 @@ export function latencyLines(series: EndpointSeries): Series[] {
   ];
 }
 
-/** Requests per second of each bucket by outcome; outcomes that never occurred are left out. */
+/**
+ * Requests per second of each bucket by outcome; outcomes that never occurred are left out. Before the first request of the
+ * range there is nothing to count, so nothing is drawn; later a zero is a zero.
+ */
 export function requestLines(series: EndpointSeries, now: number): Series[] {
+  const first = series.buckets.find(({ requests }) => requests > 0);
   const perSecond = (bucket: ServiceBucket, count: number) => {
+    if (!first || at(bucket) < at(first)) return null;
     const end = Math.min(Date.parse(bucket.to), now);
     return count / Math.max(1, (end - at(bucket)) / 1000);
   };
