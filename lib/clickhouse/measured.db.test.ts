@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { insertReadings, sparkReadings } from "@/lib/clickhouse/clause-readings";
 import { execute, insertRows, queryRows } from "@/lib/clickhouse/client";
@@ -11,6 +11,7 @@ import { REQUEST_COLUMNS, ROW_COLUMNS } from "@/lib/inference/events";
 import { latencyOf } from "@/lib/monitoring/service";
 import { type TestClickHouse, testClickHouse } from "@/prisma/test-clickhouse";
 
+vi.setConfig({ testTimeout: 60_000 });
 let store: TestClickHouse;
 beforeAll(async () => {
   store = await testClickHouse({ own: true });

@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { calibrationOf } from "@/lib/monitoring/calibration";
 import { aucInterval, aucOf } from "@/lib/monitoring/discrimination";
 import { type Interval, meanInterval, percentileRanks, ratioInterval } from "@/lib/monitoring/intervals";
 import { binomialCdf, logGamma, normalCdf } from "@/lib/monitoring/special-functions";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 // Every interval that a clause is judged by covers the truth in 93 to 97 of 100 cases: computed where the law is known, else simulated.
 
