@@ -5,7 +5,7 @@ import path from "node:path";
 import { inject } from "vitest";
 import { startClickHouse } from "@/embedded/clickhouse/launcher";
 import { closeClickHouse, execute } from "@/lib/clickhouse/client";
-import { migrateClickHouse } from "@/lib/clickhouse/migrations";
+import { migrateClickHouse } from "@/lib/clickhouse/apply-migrations";
 
 export type TestClickHouse = { readonly url: string; stop(): Promise<void> };
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { splitUrl } from "@/lib/clickhouse/client";
-import { migrations, splitStatements } from "@/lib/clickhouse/migrations";
+import { migrations, splitStatements } from "@/lib/clickhouse/apply-migrations";
 
 test("a file is split at semicolons that end a line, and comments hold none", () => {
   const text =
