@@ -41,7 +41,10 @@ export class KeptChild<Out extends object, In> {
     const child = fork(program, args, { execArgv: TYPESCRIPT, cwd: ROOT, env: childEnvironment() });
     this.child = child;
     child.on("message", (message) => this.options.onMessage(message as In));
-    child.on("error", () => {}); // failed to start or to receive: "exit" or a later message tells
+    child.on("error", () => {
+      // Not started at all: there will be no "exit". Failed to receive a message: it ends, or lives on.
+      if (child.pid === undefined) this.ended({ code: null, signal: null, ranMs: 0 });
+    });
     child.once("exit", (code, signal) => this.ended({ code, signal, ranMs: Date.now() - started }));
     this.options.onStart();
   }

@@ -47,7 +47,7 @@ function send(message: FromEndpoint): void {
 function giveUp(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${JSON.stringify({ level: "fatal", msg: text })}\n`);
-  process.exit(1);
+  process.send?.({ type: "failed", reason: text } satisfies FromEndpoint, () => process.exit(1));
 }
 
 async function end(): Promise<void> {

@@ -20,6 +20,8 @@ export class HostedEndpoint {
   private suspect: Suspect | null = null;
   private probation: NodeJS.Timeout | undefined;
   private lastExit: string | null = null;
+  /** What the process said before it ended by itself. */
+  private failure: string | null = null;
   /** Of the processes before this one. */
   private droppedBefore = 0;
 
@@ -120,6 +122,7 @@ export class HostedEndpoint {
 
   private receive(message: FromEndpoint): void {
     if (message.type === "loading") this.suspectRevision(message.revision);
+    else if (message.type === "failed") this.failure = message.reason;
     else {
       this.report = message.report;
       if (message.report.serving) this.lastExit = null;
@@ -156,7 +159,8 @@ export class HostedEndpoint {
     this.probation = undefined;
     this.droppedBefore += this.report?.eventsDropped ?? 0;
     this.report = null;
-    this.lastExit = describeExit(exit);
+    this.lastExit = this.failure ?? describeExit(exit);
+    this.failure = null;
     const { suspect } = this;
     this.log.error({ endpoint: this.name, ...exit, restartMs, suspect: suspect?.revision }, "endpoint process ended");
     if (!suspect) return;

@@ -89,6 +89,7 @@ export class Lane {
     this.busy = true;
     while (this.pending.length > 0) {
       await this.runBatch();
+      this.forgetDone();
       this.answers.release();
     }
     this.busy = false;
@@ -166,13 +167,17 @@ export class Lane {
   private readonly sweep = (): void => {
     this.timer = undefined;
     this.expire(this.late);
-    while (this.late[0]?.done) this.late.shift();
+    this.forgetDone();
     this.answers.release();
     const oldest = this.late[0];
     if (oldest) {
       this.timer = setTimeout(this.sweep, Math.max(1, this.deadlineMs - (performance.now() - oldest.start)));
     }
   };
+
+  private forgetDone(): void {
+    while (this.late[0]?.done) this.late.shift();
+  }
 
   private measured(pending: Pending, outcome: Outcome): number {
     const us = Math.round((performance.now() - pending.start) * 1000);

@@ -29,7 +29,11 @@ export type EndpointReport = Pick<
   "state" | "reason" | "serving" | "warm" | "refused" | "mode" | "eventsDropped" | "generation"
 >;
 /** `loading` goes out before a model is touched, so that a crash can be laid at its door. */
-export type FromEndpoint = { type: "loading"; revision: string } | { type: "report"; report: EndpointReport };
+export type FromEndpoint =
+  | { type: "loading"; revision: string }
+  | { type: "report"; report: EndpointReport }
+  /** It cannot do its work at all and ends, for example because its port is taken. */
+  | { type: "failed"; reason: string };
 
 export type ToShipper = { type: "start"; spoolRoot: string; clickhouseUrl: string; port: number };
 export type FromShipper = { type: "report"; ok: boolean; reason: string | null };

@@ -44,6 +44,8 @@ class ModelThread implements LoadedModel {
   private readonly worker: Worker;
   private readonly waiting: Waiting[] = [];
   private readonly ended: Promise<void>;
+  private isReady = false;
+  private isClosing = false;
 
   constructor(data: ThreadData) {
     this.worker = startThread(new URL("./model-thread.ts", import.meta.url), data);
@@ -56,10 +58,14 @@ class ModelThread implements LoadedModel {
         for (const { reject: rejectRun } of this.waiting.splice(0)) rejectRun(error);
       };
       this.worker.on("error", fail);
-      this.worker.on("exit", () => fail(new Error("the model's thread ended")));
+      this.worker.on("exit", () => {
+        fail(new Error("the model's thread ended"));
+        if (this.isReady && !this.isClosing) throw new Error("the model's thread ended"); // the host starts this process again
+      });
       this.worker.on("message", (message: FromThread) => {
         if (message.type === "ready") {
           clearTimeout(limit);
+          this.isReady = true;
           resolve(message.fullBatchMs);
         } else if (message.type === "failed") fail(new Error(message.reason));
         else this.answer(message);
@@ -78,11 +84,13 @@ class ModelThread implements LoadedModel {
 
   /** After the run in progress: ONNX Runtime aborts the process when a thread ends in the middle of one. */
   async close(): Promise<void> {
+    this.isClosing = true;
     this.worker.postMessage({ type: "close" } satisfies ToThread);
     await this.ended;
   }
 
   async terminate(): Promise<void> {
+    this.isClosing = true;
     await this.worker.terminate();
   }
 

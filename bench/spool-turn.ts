@@ -1,0 +1,35 @@
+import type { EventLog, RequestFacts } from "@/runtime/event-log";
+
+/** Requests per turn of the event loop, one row each. */
+export const TURN = 64;
+const FEATURES = 12;
+
+/** Writes one turn: requests `from` to `from + TURN` of a run, one row each. */
+export function writeTurn(log: EventLog, run: string, from: number): boolean {
+  const receivedAt = Date.now();
+  for (let n = from; n < from + TURN; n++) {
+    const eventTime = Date.UTC(2001, 3, 23) + n;
+    const facts: RequestFacts = {
+      client: "bench",
+      isProbe: false,
+      id: `${run}-${n}`,
+      rows: 1,
+      receivedAt,
+      eventTime,
+      featureTime: eventTime - 1000,
+    };
+    const x = Float32Array.from({ length: FEATURES }, (_, k) => (n * (k + 1)) % 1000);
+    const y = Float32Array.of(0.25, 0.75);
+    log.request("bench-r1", facts, 500 + (n % 1000), "model", "", {
+      x,
+      xAt: 0,
+      features: FEATURES,
+      y,
+      yAt: 0,
+      width: 2,
+      scoreIndex: 1,
+      threshold: 0.5,
+    });
+  }
+  return log.commit();
+}
