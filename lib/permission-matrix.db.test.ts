@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { can } from "@/lib/auth/permissions";
+import { type Principal, type Role, role } from "@/lib/auth/schema";
+import { disconnect } from "@/lib/db";
+import type { Operation } from "@/lib/operation";
+import { toResult } from "@/lib/operation";
+import { testDatabase } from "@/prisma/test-database";
+
+const modules = import.meta.glob<Record<string, unknown>>(
+  ["./*.ts", "./*/queries.ts", "./*/queries/*.ts", "./*/commands/*.ts", "!./**/*.test.ts", "!./auth/queries.ts"],
+  { eager: true },
+);
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === "object" && value !== null && "call" in value && "permission" in value && "name" in value;
+}
+
+const operations = Object.values(modules).flatMap((module) => Object.values(module).filter(isOperation));
+
+function someone(roles: Principal["roles"]): Principal {
+  const id = "00000000-0000-4000-8000-000000000001";
+  return { id, email: "someone@example.com", name: "Someone", kind: "person", roles, development: false };
+}
+
+const EVERYONE: readonly Role[] = role.options;
+const AUTHORS: readonly Role[] = ["scientist", "owner"];
+const SIGNERS: readonly Role[] = ["owner", "sre", "governance"];
+const DECIDERS: readonly Role[] = ["validator", "governance"];
+
+/** Written by hand, and compared with what the code does: who may call what. */
+const EXPECTED: Readonly<Record<string, readonly Role[]>> = {
+  "artifact.find": EVERYONE,
+  "artifact.read": EVERYONE,
+  "artifact.store": ["ci"],
+  "audit.list": ["governance", "auditor", "admin"],
+  "contract.draft": AUTHORS,
+  "contract.get": EVERYONE,
+  "contract.list": EVERYONE,
+  "contract.mine": EVERYONE,
+  "contract.plan": EVERYONE,
+  "contract.sign": SIGNERS,
+  "contract.submit": AUTHORS,
+  "contract.update": AUTHORS,
+  "contract.withdraw": AUTHORS,
+  "endpoint.create": ["sre"],
+  "endpoint.get": EVERYONE,
+  "endpoint.list": EVERYONE,
+  "endpoint.series": EVERYONE,
+  "endpoint.summary": EVERYONE,
+  "ground_truth.record": ["ci"],
+  "inference.token": ["scientist", "sre", "ci"],
+  "ledger.get": EVERYONE,
+  "model.get": EVERYONE,
+  "model.list": EVERYONE,
+  "model_version.get": EVERYONE,
+  "model_version.list": EVERYONE,
+  "model_version.register": ["ci"],
+  "promotion.count_mine": EVERYONE,
+  "promotion.decide": DECIDERS,
+  "promotion.get": EVERYONE,
+  "promotion.list": EVERYONE,
+  "promotion.mine": EVERYONE,
+  "promotion.preview": EVERYONE,
+  "promotion.request": AUTHORS,
+  "promotion.withdraw": AUTHORS,
+  "session.list": EVERYONE,
+  "session.me": EVERYONE,
+  "session.revoke": EVERYONE,
+  "system.status": ["sre", "admin"],
+  "use_case.changes": EVERYONE,
+  "use_case.create": AUTHORS,
+  "use_case.get": EVERYONE,
+  "use_case.history": EVERYONE,
+  "use_case.list": EVERYONE,
+  "use_case.owners": EVERYONE,
+};
+
+/** No operation accepts this as input, so nothing runs: only the permission is seen. */
+const NO_INPUT = "not an object" as never;
+
+beforeAll(testDatabase);
+afterAll(disconnect);
+
+test("every operation has a row in the table, and every row an operation", () => {
+  expect(operations.length).toBeGreaterThan(5);
+  expect(operations.map(({ name }) => name).sort()).toEqual(Object.keys(EXPECTED).sort());
+});
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))("%s", (name, operation) => {
+  test.each(role.options)("as %s", async (one) => {
+    const allowed = (EXPECTED[name] ?? []).includes(one);
+    const result = await toResult(() => operation.call(someone([one]), NO_INPUT));
+    expect(result).toMatchObject({ ok: false, error: { code: allowed ? "invalid" : "forbidden" } });
+    expect(can(someone([one]), operation.permission)).toBe(allowed);
+  });
+
+  test("as nobody, and without a role", async () => {
+    expect(await toResult(() => operation.call(null, NO_INPUT))).toMatchObject({ error: { code: "unauthenticated" } });
+    expect(await toResult(() => operation.call(someone([]), NO_INPUT))).toMatchObject({ error: { code: "forbidden" } });
+  });
+});
