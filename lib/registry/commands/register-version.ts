@@ -46,13 +46,16 @@ async function assertStored(files: readonly VersionFile[]): Promise<void> {
   if (first) throw new AppError("invalid", first[1].join(), Object.fromEntries(fields));
 }
 
+type Locked = { readonly id: string; readonly lastNumber: number };
+
 async function insertVersion(tx: Tx, principal: Principal, name: string, manifest: Manifest) {
   const made = await tx.registeredModel.createMany({
     data: { name, createdBy: principal.email },
     skipDuplicates: true,
   });
   // Numbers without a gap, and the same content once: one registration per model at a time.
-  const [model] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM registered_model WHERE name = ${name} FOR UPDATE`;
+  const [model] = await tx.$queryRaw<Locked[]>`
+    SELECT id, last_number AS "lastNumber" FROM registered_model WHERE name = ${name} FOR UPDATE`;
   if (!model) throw new Error(`model ${name} vanished`);
   if (made.count > 0) {
     await recordAudit(tx, {
@@ -66,12 +69,13 @@ async function insertVersion(tx: Tx, principal: Principal, name: string, manifes
   const digest = digestOf(manifest);
   const same = await tx.modelVersion.findUnique({ where: { modelId_digest: { modelId: model.id, digest } } });
   if (same) return { ...toVersion(name, same), created: false };
-  const last = await tx.modelVersion.aggregate({ where: { modelId: model.id }, _max: { number: true } });
+  const number = model.lastNumber + 1;
+  await tx.registeredModel.update({ where: { id: model.id }, data: { lastNumber: number } });
   const row = await tx.modelVersion.create({
     data: {
       ...manifest,
       modelId: model.id,
-      number: (last._max.number ?? 0) + 1,
+      number,
       digest,
       registeredBy: principal.email,
       registeredById: principal.id,

@@ -6,19 +6,6 @@ import { decodeCursor, pageOf, toPage } from "@/lib/page";
 import { getModelInput, listModelsInput, type Model, model } from "@/lib/registry/schema";
 import { toSummary } from "@/lib/registry/version-row";
 
-const WITH_LATEST = {
-  include: {
-    _count: { select: { versions: true } },
-    versions: {
-      orderBy: { number: "desc" },
-      take: 1,
-      include: {
-        revisions: { where: { servingOn: { some: {} } }, include: { servingOn: { select: { name: true } } } },
-      },
-    },
-  },
-} as const;
-
 /** Registered models by name, each with its newest version. */
 export const listModels = operation({
   name: "model.list",
@@ -37,14 +24,13 @@ export const listModels = operation({
       },
       orderBy: { name: "asc" },
       take: input.limit + 1,
-      ...WITH_LATEST,
     });
-    const serving = await servingVersions(rows.map(({ id }) => id));
+    const facts = await factsOf(rows);
     return toPage(
       rows,
       input.limit,
       (row) => row.name,
-      (row) => toModel(row, serving),
+      (row) => toModel(row, facts),
     );
   },
 });
@@ -55,38 +41,48 @@ export const getModel = operation({
   input: getModelInput,
   output: model,
   run: async ({ input }) => {
-    const row = await db().registeredModel.findUnique({ where: { name: input.name }, ...WITH_LATEST });
+    const row = await db().registeredModel.findUnique({ where: { name: input.name } });
     if (!row) throw new AppError("not_found", `There is no model ${input.name}.`);
-    return toModel(row, await servingVersions([row.id]));
+    return toModel(row, await factsOf([row]));
   },
 });
 
-/** Which versions of these models answer on which endpoints. */
-function servingVersions(modelIds: readonly string[]) {
-  return db().endpoint.findMany({
-    where: { serving: { modelVersion: { modelId: { in: [...modelIds] } } } },
-    select: { name: true, serving: { select: { modelVersion: { select: { modelId: true, number: true } } } } },
-    orderBy: { name: "asc" },
-  });
+const SERVING_ON = {
+  revisions: { where: { servingOn: { some: {} } }, include: { servingOn: { select: { name: true } } } },
+} as const;
+
+/** The newest version of each model, and which versions answer on which endpoints. A nested `take: 1` would read every version. */
+async function factsOf(models: readonly Row[]) {
+  const [latest, serving] = await Promise.all([
+    db().modelVersion.findMany({
+      where: { OR: models.map(({ id, lastNumber }) => ({ modelId: id, number: lastNumber })) },
+      include: SERVING_ON,
+    }),
+    db().endpoint.findMany({
+      where: { serving: { modelVersion: { modelId: { in: models.map(({ id }) => id) } } } },
+      select: { name: true, serving: { select: { modelVersion: { select: { modelId: true, number: true } } } } },
+      orderBy: { name: "asc" },
+    }),
+  ]);
+  return { latest, serving };
 }
 
 type Row = {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  readonly lastNumber: number;
   readonly createdBy: string;
   readonly createdAt: Date;
-  readonly _count: { readonly versions: number };
-  readonly versions: readonly Parameters<typeof toSummary>[0][];
 };
 
-function toModel(row: Row, serving: Awaited<ReturnType<typeof servingVersions>>): Model {
-  const [latest] = row.versions;
+function toModel(row: Row, { latest, serving }: Awaited<ReturnType<typeof factsOf>>): Model {
+  const newest = latest.find(({ modelId }) => modelId === row.id);
   return {
     name: row.name,
     description: row.description,
-    versions: row._count.versions,
-    latest: latest ? toSummary(latest) : null,
+    versions: row.lastNumber,
+    latest: newest ? toSummary(newest) : null,
     serves: serving.flatMap(({ name, serving: revision }) =>
       revision?.modelVersion.modelId === row.id ? [{ endpoint: name, version: revision.modelVersion.number }] : [],
     ),
