@@ -14,5 +14,9 @@ export function tied(command: string, args: readonly string[], signal: "INT" | "
 
 /** Node.js with a preload that ends it when its standard input (a pipe from the parent) ends: works on every system. */
 export function nodeCommand(args: readonly string[]): Command {
-  return tied(process.execPath, ["--require", fileURLToPath(new URL("tied.cjs", import.meta.url)), ...args], "TERM");
+  return tied(
+    process.execPath,
+    ["--require", fileURLToPath(new URL("tied-preload.cjs", import.meta.url)), ...args],
+    "TERM",
+  );
 }
