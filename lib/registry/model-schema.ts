@@ -1,12 +1,16 @@
 import { z } from "zod";
+import { text } from "@/lib/text";
 
 /** `model.json` of a version: its input and output tensors, and the names of the feature columns. */
 export const modelTensor = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: text({ min: 1, max: 200 }),
   datatype: z.enum(["FP32", "FP64", "INT64", "INT32", "BOOL", "BYTES"]),
   /** -1 stands for the batch. */
   shape: z.array(z.int().min(-1)).min(1).max(4),
-  features: z.array(z.string().min(1).max(200)).max(10_000).optional(),
+  features: z
+    .array(text({ min: 1, max: 200 }))
+    .max(10_000)
+    .optional(),
 });
 export const modelSchema = z.strictObject({
   inputs: z.array(modelTensor).min(1),
@@ -19,7 +23,7 @@ export const evaluation = z.strictObject({
   metrics: z
     .array(
       z.strictObject({
-        metric: z.string().min(1).max(60),
+        metric: text({ min: 1, max: 60 }),
         value: z.number(),
         low: z.number().optional(),
         high: z.number().optional(),
@@ -27,17 +31,17 @@ export const evaluation = z.strictObject({
       }),
     )
     .min(1),
-  dataset: z.string().min(1).max(500),
+  dataset: text({ min: 1, max: 500 }),
   window: z.strictObject({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) }),
 });
 export type Evaluation = z.output<typeof evaluation>;
 
 /** The training data, pinned. */
 export const datasetPin = z.strictObject({
-  kind: z.string().min(1).max(60),
-  uri: z.string().min(1).max(1000),
-  version: z.string().min(1).max(200),
-  digest: z.string().min(1).max(200),
+  kind: text({ min: 1, max: 60 }),
+  uri: text({ min: 1, max: 1000 }),
+  version: text({ min: 1, max: 200 }),
+  digest: text({ min: 1, max: 200 }),
 });
 export type DatasetPin = z.output<typeof datasetPin>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageInput } from "@/lib/page";
 import { datasetPin, evaluation, modelSchema, versionFile } from "@/lib/registry/model-schema";
+import { text } from "@/lib/text";
 
 export const VERSION_STATES = ["pending", "ready", "failed"] as const;
 export type VersionState = (typeof VERSION_STATES)[number];
@@ -19,7 +20,7 @@ const manifestFields = {
   schema: modelSchema,
   evaluation,
   dataset: datasetPin,
-  codeRevision: z.string().trim().min(1, "the commit the model was trained from").max(200),
+  codeRevision: text({ min: 1, max: 200, missing: "the commit the model was trained from" }),
 };
 
 /** A version as CI hands it in: its blobs are in the artifact store already. */
@@ -47,6 +48,8 @@ export const storeArtifactInput = z.object({
     .max(MAX_ARTIFACT_BYTES, `an artifact has at most ${MAX_ARTIFACT_BYTES} bytes`),
   body: z.custom<AsyncIterable<Uint8Array>>((value) => typeof value === "object" && value !== null, "send the bytes"),
 });
+/** `created` is false when the bytes were here already. */
+export const storedArtifact = z.object({ sha256, created: z.boolean() });
 export const artifactInput = z.object({ sha256 });
 
 const tensorFound = z.object({
@@ -143,7 +146,7 @@ export type Model = z.output<typeof model>;
 
 export const listModelsInput = pageInput.extend({
   /** Part of the name. */
-  q: z.string().trim().max(100).optional(),
+  q: text({ max: 100 }).optional(),
 });
 export const getModelInput = z.object({ name: modelName });
 export const listVersionsInput = pageInput.extend({

@@ -3,7 +3,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
 import { decodeCursor, pageOf, toPage } from "@/lib/page";
-import { getModelInput, listModelsInput, type Model, model } from "@/lib/registry/schema";
+import { getModelInput, listModelsInput, type Model, model, modelName } from "@/lib/registry/schema";
 import { toSummary } from "@/lib/registry/version-row";
 
 /** Registered models by name, each with its newest version. */
@@ -14,7 +14,8 @@ export const listModels = operation({
   output: pageOf(model),
   run: async ({ input }) => {
     const after = decodeCursor(input.cursor);
-    if (after === null) throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
+    if (after === null || (after !== undefined && !modelName.safeParse(after).success))
+      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
     const rows = await db().registeredModel.findMany({
       where: {
         name: {

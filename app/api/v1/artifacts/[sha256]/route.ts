@@ -10,16 +10,13 @@ export function PUT(request: Request, { params }: Context): Promise<Response> {
   return answer(request, async () => {
     const { sha256 } = await params;
     const length = request.headers.get("content-length");
-    const { created } = await storeArtifact.call(await currentPrincipal(), {
+    const stored = await storeArtifact.call(await currentPrincipal(), {
       sha256,
       // A missing length is refused by the schema, with the words to say so.
       size: length === null ? Number.NaN : Number(length),
       body: (request.body ?? new Blob().stream()) as AsyncIterable<Uint8Array> & ReadableStream<Uint8Array>,
     });
-    return Response.json(
-      { sha256, created },
-      { status: created ? 201 : 200, headers: { "cache-control": "no-store" } },
-    );
+    return Response.json(stored, { status: stored.created ? 201 : 200, headers: { "cache-control": "no-store" } });
   });
 }
 

@@ -1,0 +1,172 @@
+import { listAuditEvents } from "@/lib/audit/queries";
+import { getMe } from "@/lib/auth/queries/sessions";
+import { createUseCase } from "@/lib/contracts/commands/create-use-case";
+import { draftContract } from "@/lib/contracts/commands/draft-contract";
+import { updateDraft } from "@/lib/contracts/commands/update-draft";
+import { withdrawContract } from "@/lib/contracts/commands/withdraw-contract";
+import { getUseCase, listUseCases } from "@/lib/contracts/queries";
+import { createEndpoint } from "@/lib/deployments/commands/create-endpoint";
+import { issueToken } from "@/lib/deployments/commands/issue-token";
+import { getEndpoint, listEndpoints } from "@/lib/deployments/queries";
+import { decidePromotion } from "@/lib/governance/commands/decide-promotion";
+import { requestPromotion } from "@/lib/governance/commands/request-promotion";
+import { signContract } from "@/lib/governance/commands/sign-contract";
+import { submitContract } from "@/lib/governance/commands/submit-contract";
+import { withdrawPromotion } from "@/lib/governance/commands/withdraw-promotion";
+import { planContract } from "@/lib/governance/queries/contract-plan";
+import { getContract, listContracts } from "@/lib/governance/queries/contracts";
+import { getPromotion, listPromotions } from "@/lib/governance/queries/promotions";
+import { recordGroundTruth } from "@/lib/monitoring/commands/record-ground-truth";
+import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
+import { getLedger } from "@/lib/monitoring/queries/ledger";
+import { groundTruthLine } from "@/lib/monitoring/schema";
+import { registerVersion } from "@/lib/registry/commands/register-version";
+import { storeArtifact } from "@/lib/registry/commands/store-artifact";
+import { readArtifact } from "@/lib/registry/queries/artifacts";
+import { getModel, listModels } from "@/lib/registry/queries/models";
+import { getVersion, listVersions } from "@/lib/registry/queries/versions";
+import type { Described } from "./open-api";
+
+const USE_CASES = "/api/v1/use-cases";
+const CONTRACT = `${USE_CASES}/{slug}/contracts/{n}`;
+const ENDPOINT = "/api/v1/endpoints/{name}";
+const PROMOTION = "/api/v1/promotions/{id}";
+const VERSIONS = "/api/v1/models/{name}/versions";
+const ARTIFACT = "/api/v1/artifacts/{sha256}";
+
+/** The whole HTTP API: a test compares it with the routes. */
+export const OPERATIONS: readonly Described[] = [
+  { method: "get", path: "/api/v1/me", operation: getMe, summary: "The account of the token" },
+
+  { method: "get", path: USE_CASES, operation: listUseCases, summary: "Use cases" },
+  { method: "post", path: USE_CASES, operation: createUseCase, summary: "Create a use case", status: 201 },
+  { method: "get", path: `${USE_CASES}/{slug}`, operation: getUseCase, summary: "One use case" },
+  {
+    method: "get",
+    path: `${USE_CASES}/{slug}/ledger`,
+    operation: getLedger,
+    summary: "Every clause and its state now",
+  },
+  {
+    method: "get",
+    path: `${USE_CASES}/{slug}/contracts`,
+    operation: listContracts,
+    summary: "Versions of the contract",
+  },
+  {
+    method: "post",
+    path: `${USE_CASES}/{slug}/contracts`,
+    operation: draftContract,
+    summary: "A new draft: from a document, an archetype, the signed version or an earlier one",
+    status: 201,
+  },
+  { method: "get", path: CONTRACT, operation: getContract, summary: "One version of the contract" },
+  { method: "put", path: CONTRACT, operation: updateDraft, summary: "Replace the document of a draft" },
+  { method: "delete", path: CONTRACT, operation: withdrawContract, summary: "Withdraw a version; nothing is deleted" },
+  {
+    method: "get",
+    path: `${CONTRACT}/plan`,
+    operation: planContract,
+    summary: "What it compiles to, and what that changes",
+  },
+  {
+    method: "post",
+    path: `${CONTRACT}/submit`,
+    operation: submitContract,
+    summary: "Fix a draft and open it for signatures",
+  },
+  {
+    method: "post",
+    path: `${CONTRACT}/signatures`,
+    operation: signContract,
+    summary: "Sign the digest that was shown",
+    status: 201,
+  },
+
+  { method: "get", path: "/api/v1/models", operation: listModels, summary: "Registered models" },
+  { method: "get", path: "/api/v1/models/{name}", operation: getModel, summary: "One registered model" },
+  { method: "get", path: VERSIONS, operation: listVersions, summary: "Versions of a model" },
+  {
+    method: "post",
+    path: VERSIONS,
+    operation: registerVersion,
+    summary: "Register a version whose files are uploaded; the same content twice is one version",
+    status: 202,
+  },
+  { method: "get", path: `${VERSIONS}/{version}`, operation: getVersion, summary: "One version with its evidence" },
+  {
+    method: "put",
+    path: ARTIFACT,
+    operation: storeArtifact,
+    summary: "Upload a file under its SHA-256; Content-Length is needed, both are verified",
+    status: 201,
+    body: "binary",
+  },
+  {
+    method: "get",
+    path: ARTIFACT,
+    operation: readArtifact,
+    summary: "Download a file by its SHA-256",
+    answers: "binary",
+  },
+
+  { method: "get", path: "/api/v1/promotions", operation: listPromotions, summary: "Promotions" },
+  {
+    method: "post",
+    path: "/api/v1/promotions",
+    operation: requestPromotion,
+    summary: "Ask that a version serves on an endpoint",
+    status: 201,
+  },
+  {
+    method: "get",
+    path: PROMOTION,
+    operation: getPromotion,
+    summary: "One promotion with its gate and the digest to decide on",
+  },
+  {
+    method: "post",
+    path: `${PROMOTION}/decisions`,
+    operation: decidePromotion,
+    summary: "Approve or reject over the digest that was shown",
+    status: 201,
+  },
+  { method: "post", path: `${PROMOTION}/withdraw`, operation: withdrawPromotion, summary: "Take a promotion back" },
+
+  { method: "get", path: "/api/v1/endpoints", operation: listEndpoints, summary: "Endpoints" },
+  { method: "post", path: "/api/v1/endpoints", operation: createEndpoint, summary: "Create an endpoint", status: 201 },
+  { method: "get", path: ENDPOINT, operation: getEndpoint, summary: "One endpoint with its inference URL" },
+  {
+    method: "get",
+    path: `${ENDPOINT}/summary`,
+    operation: getEndpointSummary,
+    summary: "What an endpoint did in a range",
+  },
+  {
+    method: "get",
+    path: `${ENDPOINT}/series`,
+    operation: getEndpointSeries,
+    summary: "What an endpoint did, over time",
+  },
+  {
+    method: "post",
+    path: `${ENDPOINT}/token`,
+    operation: issueToken,
+    summary: "A token for inference calls, for an hour",
+    status: 201,
+  },
+  {
+    method: "post",
+    path: "/api/v1/ground-truth",
+    operation: recordGroundTruth,
+    summary: "Labels, one JSON object per line",
+    status: 202,
+    body: { ndjson: groundTruthLine },
+  },
+  {
+    method: "get",
+    path: "/api/v1/audit/events",
+    operation: listAuditEvents,
+    summary: "Who did what, the newest first",
+  },
+];
