@@ -10,7 +10,7 @@ const REPLAY_FROM = Date.UTC(2001, 3, 23) / 1000;
 const keyOf = (at: unknown, origin: unknown, destination: unknown, delay: unknown) =>
   [at, origin, destination, delay].join(" ");
 
-describe("features of the replay", () => {
+describe("features of the replay", { timeout: 60_000 }, () => {
   let flights: Flights;
   beforeAll(async () => {
     flights = await readFlights(REPLAY_FROM - HISTORY_S);

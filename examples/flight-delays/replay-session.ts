@@ -28,7 +28,7 @@ const CONCURRENCY = 8;
 const QUEUE = 256;
 const SAVE_EVERY_MS = 1000;
 const LABELS_EVERY_MS = 500;
-const LABELS_AT_ONCE = 2000;
+const LABELS_AT_ONCE = 10_000;
 /** Labels wait here while the portal is away; inference goes on until so many wait. */
 const LABELS_WAITING = 300_000;
 /** Attempts at a request that reaches the model and fails there. Unreachable or busy is repeated for ever. */
@@ -117,7 +117,7 @@ export class ReplaySession {
   }
 
   private async deliver(request: AskedRequest): Promise<void> {
-    const body = inferenceBody(request, { name: TENSORS.input, output: TENSORS.output });
+    const body = inferenceBody(request, TENSORS);
     let renew = false;
     for (let attempt = 1, pause = 0; !this.stopping.signal.aborted; attempt++) {
       const outcome = await this.attempt(body, renew);
@@ -163,6 +163,7 @@ export class ReplaySession {
       await this.product.sendLabels(labels);
       this.labels.confirm();
       this.state.labelsSent += labels.length;
+      if (this.stopping.signal.aborted) return;
     }
   }
 

@@ -94,16 +94,29 @@ const askedFlight = (flights: Flights, features: PointInTimeFeatures, i: number)
 });
 
 /** Body of an inference request: Open Inference Protocol, event and feature time of each row as epoch milliseconds. */
-export function inferenceBody(request: AskedRequest, input: { name: string; output: string }): string {
+export function inferenceBody(
+  request: AskedRequest,
+  tensors: { readonly input: string; readonly output: string },
+  options: { readonly eventTime: boolean } = { eventTime: true },
+): string {
   const times = (of: (flight: AskedFlight) => number) => {
     const all = request.flights.map((flight) => of(flight) * 1000);
     return all.length === 1 ? all[0] : all.join(",");
   };
-  const values = request.flights.flatMap((flight) => Array.from(flight.values));
   return JSON.stringify({
     id: request.id,
-    parameters: { event_time: times((f) => f.at), feature_time: times((f) => f.featureTime) },
-    inputs: [{ name: input.name, datatype: "FP32", shape: [request.flights.length, FEATURES.length], data: values }],
-    outputs: [{ name: input.output }],
+    parameters: {
+      ...(options.eventTime && { event_time: times((f) => f.at) }),
+      feature_time: times((f) => f.featureTime),
+    },
+    inputs: [
+      {
+        name: tensors.input,
+        datatype: "FP32",
+        shape: [request.flights.length, FEATURES.length],
+        data: request.flights.flatMap((flight) => Array.from(flight.values)),
+      },
+    ],
+    outputs: [{ name: tensors.output }],
   });
 }
