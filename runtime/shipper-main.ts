@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { clickHouseInsert } from "./clickhouse-insert";
 import { listenPatiently } from "./listen";
 import type { FromShipper, ToShipper } from "./messages";
@@ -14,7 +14,7 @@ const LINGER_MS = 500;
 const IDLE_MS = 100;
 const REPORT_MS = 1000;
 const BIND_LIMIT_MS = 10_000;
-const NICE = 10;
+const NICE_BELOW_HOST = 10;
 
 let isStarted = false;
 process.on("message", (message: ToShipper) => {
@@ -30,7 +30,7 @@ process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => {});
 
 async function run({ spoolRoot, clickhouseUrl, port }: ToShipper): Promise<void> {
-  setPriority(NICE);
+  setPriority(Math.min(19, getPriority() + NICE_BELOW_HOST));
   const insert = clickHouseInsert(clickhouseUrl);
   const shipping = new Shipping({ spoolRoot, insert, lingerMs: LINGER_MS, batchBytes: BATCH_BYTES });
   const server = createServer((req, res) => {
