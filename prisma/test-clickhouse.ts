@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { inject } from "vitest";
 import { startClickHouse } from "@/embedded/clickhouse/launcher";
-import { closeClickHouse, execute } from "@/lib/clickhouse/client";
 import { migrateClickHouse } from "@/lib/clickhouse/apply-migrations";
+import { closeClickHouse, execute } from "@/lib/clickhouse/client";
 
 export type TestClickHouse = { readonly url: string; stop(): Promise<void> };
 

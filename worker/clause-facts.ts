@@ -1,5 +1,5 @@
 import { eventClocks, freshnessWindows, qualityWindows } from "@/lib/clickhouse/event-windows";
-import { probeWindows } from "@/lib/clickhouse/probe-results";
+import { failedProbes, lastProbes } from "@/lib/clickhouse/probe-results";
 import { serviceWindows } from "@/lib/clickhouse/service-windows";
 import type { Clause } from "@/lib/contracts/document";
 import { type ClauseWindow, clauseWindow, type Grain } from "@/lib/monitoring/clause-window";
@@ -10,7 +10,7 @@ import type { Measurement } from "@/lib/monitoring/measurement";
 type Question = { readonly endpoint: string; readonly clause: Clause };
 type Asked = Question & { readonly window: ClauseWindow };
 
-/** Seconds of probes that say whether an endpoint answers now. */
+/** How far back is looked for the last probe. */
 const PROBED_MS = 3_600_000;
 
 /**
@@ -26,15 +26,13 @@ export async function measureAll(questions: readonly Question[], now: number): P
   const open = asked.filter((question): question is Asked => question.window !== null);
   const ofGrain = (grain: Grain) => open.filter(({ window }) => window.grain === grain);
   const byHour = ofGrain("hour");
-  const [minutes, hours, ages, days, probes] = await Promise.all([
-    answersTo(ofGrain("minute"), (asks) => serviceWindows("minute", asks.map(serviceAsk))),
-    answersTo(byHour.filter(isService), (asks) => serviceWindows("hour", asks.map(serviceAsk))),
-    answersTo(
-      byHour.filter((question) => !isService(question)),
-      (asks) => freshnessWindows(asks.map(eventAsk)),
-    ),
-    answersTo(ofGrain("day"), (asks) => qualityWindows(asks.map(eventAsk))),
-    answersTo(asked, (asks) => probeWindows(asks.map((ask) => probeAsk(ask, now)))),
+  const [minutes, hours, ages, days, probes, failed] = await Promise.all([
+    answersTo(ofGrain("minute"), serviceAsk, (asks) => serviceWindows("minute", asks)),
+    answersTo(byHour.filter(isService), serviceAsk, (asks) => serviceWindows("hour", asks)),
+    answersTo(byHour.filter(isFreshness), rangeAsk, freshnessWindows),
+    answersTo(ofGrain("day"), rangeAsk, qualityWindows),
+    lastProbes(now - PROBED_MS, now + 1),
+    answersTo(open.filter(isAvailability), rangeAsk, failedProbes),
   ]);
   return asked.map((question): Measurement => {
     const facts: Facts = {
@@ -43,36 +41,38 @@ export async function measureAll(questions: readonly Question[], now: number): P
       service: minutes.get(question) ?? hours.get(question),
       freshness: ages.get(question),
       quality: days.get(question),
-      probe: probes.get(question) ?? null,
+      probe: probes.get(question.endpoint) ?? null,
+      failedProbes: failed.get(question) ?? 0,
       withoutTime: clocks.get(question.endpoint)?.withoutTime ?? 0,
     };
     return measure(question.clause, facts);
   });
 }
 
-const isService = ({ clause }: Question) => clause.kind !== "freshness" && clause.kind !== "quality";
+const isFreshness = ({ clause }: Question) => clause.kind === "freshness";
+const isAvailability = ({ clause }: Question) => clause.kind === "availability";
+const isService = (question: Question) => !isFreshness(question);
 
 const serviceAsk = ({ endpoint, clause, window }: Asked) => ({
   ...{ endpoint, from: window.from, to: window.to },
   ...clause.population,
 });
 
-const eventAsk = ({ endpoint, window }: Asked) => ({ endpoint, from: window.from, to: window.to });
+const rangeAsk = ({ endpoint, window }: Asked) => ({ endpoint, from: window.from, to: window.to });
 
-/** Availability counts failed probes over its whole window; the others only ask whether the endpoint answers now. */
-function probeAsk({ endpoint, clause }: Question, now: number) {
-  const length = clause.kind === "availability" ? Math.max(PROBED_MS, clause.windowSeconds * 1000) : PROBED_MS;
-  return { endpoint, from: now - length, to: now + 1 };
-}
-
-async function answersTo<Q extends Question, A>(
-  questions: readonly Q[],
-  ask: (questions: readonly Q[]) => Promise<readonly A[]>,
-): Promise<ReadonlyMap<Question, A>> {
-  const answers = await ask(questions);
+/** Asks the same only once: clauses that share a window share its answer. */
+async function answersTo<Ask, Answer>(
+  questions: readonly Asked[],
+  toAsk: (question: Asked) => Ask,
+  query: (asks: readonly Ask[]) => Promise<readonly Answer[]>,
+): Promise<ReadonlyMap<Question, Answer>> {
+  const keyed = questions.map((question) => ({ question, ask: toAsk(question) }));
+  const asks = new Map(keyed.map(({ ask }) => [JSON.stringify(ask), ask]));
+  const answers = await query([...asks.values()]);
+  const byAsk = new Map([...asks.keys()].map((key, i) => [key, answers[i]]));
   return new Map(
-    questions.flatMap((question, i): [Question, A][] => {
-      const answer = answers[i];
+    keyed.flatMap(({ question, ask }): [Question, Answer][] => {
+      const answer = byAsk.get(JSON.stringify(ask));
       return answer === undefined ? [] : [[question, answer]];
     }),
   );

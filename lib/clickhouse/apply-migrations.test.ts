@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { splitUrl } from "@/lib/clickhouse/client";
 import { migrations, splitStatements } from "@/lib/clickhouse/apply-migrations";
+import { splitUrl } from "@/lib/clickhouse/client";
 
 test("a file is split at semicolons that end a line, and comments hold none", () => {
   const text =

@@ -4,7 +4,7 @@ import { insertReadings, sparkReadings } from "@/lib/clickhouse/clause-readings"
 import { execute, insertRows, queryRows } from "@/lib/clickhouse/client";
 import { eventClocks, freshnessWindows, qualityDays, qualityWindows } from "@/lib/clickhouse/event-windows";
 import { type IncomingLabel, insertLabels, labelsWaiting, settleLabels } from "@/lib/clickhouse/ground-truth";
-import { insertProbeResults, probeWindows } from "@/lib/clickhouse/probe-results";
+import { failedProbes, insertProbeResults, lastProbes } from "@/lib/clickhouse/probe-results";
 import { changedDays, refreshQualityDay } from "@/lib/clickhouse/quality-refresh";
 import { serviceSeries, serviceWindows } from "@/lib/clickhouse/service-windows";
 import { REQUEST_COLUMNS, ROW_COLUMNS } from "@/lib/inference/events";
@@ -302,18 +302,21 @@ test("the probe's view: how often it failed, when it last was answered, and why 
     reason: ok ? "" : "connection refused",
   });
   await insertProbeResults([probe(0, true), probe(5, true), probe(10, false)]);
-  const [seen, none] = await probeWindows([
-    { endpoint: "e1", from: received, to: received + HOUR },
-    { endpoint: "x", from: 0, to: received },
-  ]);
-  expect(seen).toEqual({
-    n: 3,
-    failed: 1,
-    lastAt: received + 10_000,
-    lastOkAt: received + 5000,
-    lastReason: "connection refused",
-  });
-  expect(none).toBeNull();
+  expect(await lastProbes(received, received + HOUR)).toEqual(
+    new Map([
+      [
+        "e1",
+        { endpoint: "e1", lastAt: received + 10_000, lastOkAt: received + 5000, lastReason: "connection refused" },
+      ],
+    ]),
+  );
+  const window = { from: received, to: received + HOUR };
+  expect(
+    await failedProbes([
+      { endpoint: "x", ...window },
+      { endpoint: "e1", ...window },
+    ]),
+  ).toEqual([0, 1]);
 });
 
 test("readings come back as points of a line, with gaps where nothing was measured", async () => {

@@ -1,9 +1,7 @@
 import { formatDuration } from "@/lib/format";
 
-/** What the synthetic probe saw of an endpoint. Times in milliseconds since 1970. */
+/** What the synthetic probe last saw of an endpoint. Times in milliseconds since 1970. */
 export type ProbeFacts = {
-  readonly n: number;
-  readonly failed: number;
   readonly lastAt: number | null;
   readonly lastOkAt: number | null;
   /** Why the last failed probe failed. */
@@ -19,7 +17,7 @@ export type Liveness =
 export const PROBE_EVERY_MS = 5_000;
 const PATIENCE_MS = 15_000;
 
-/** Whether the endpoint answers now. `servingSince`: when the serving revision first answered; probes before it do not count. */
+/** Whether the endpoint answers at `now`. */
 export function livenessOf(probe: ProbeFacts | null, now: number): Liveness {
   if (!probe || probe.lastAt === null || now - probe.lastAt > PATIENCE_MS + PROBE_EVERY_MS) {
     return { kind: "unknown", reason: "no probe has run for 20 seconds" };
@@ -29,9 +27,4 @@ export function livenessOf(probe: ProbeFacts | null, now: number): Liveness {
   const how = probe.lastReason === "" ? "" : ` (${probe.lastReason})`;
   const length = probe.lastOkAt === null ? "" : ` for ${formatDuration(Math.floor((now - since) / 1000) * 1000)}`;
   return { kind: "silent", reason: `the probe got no good answer${length}${how}`, since };
-}
-
-/** Milliseconds of unavailability that failed probes stand for. */
-export function outageMs(probe: ProbeFacts): number {
-  return probe.failed * PROBE_EVERY_MS;
 }

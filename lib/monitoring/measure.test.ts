@@ -19,12 +19,13 @@ const service: ServiceSums = {
   ...{ n: 1000, good: 900, fellBack: 10, rejected: 80, limited: 50, invalid: 20, failed: 15, timedOut: 5, rows: 1000 },
   ...{ peakPerSecond: 12, latency: { bucket: [bucketOf(4000)], count: [905] } },
 };
-const answering = { n: 10, failed: 0, lastAt: now - 2000, lastOkAt: now - 2000, lastReason: "" };
+const answering = { lastAt: now - 2000, lastOkAt: now - 2000, lastReason: "" };
 const facts = {
   now,
   window: clauseWindow(clause, { now, watermark: null }),
   service,
   probe: answering,
+  failedProbes: 0,
   withoutTime: 0,
 };
 
@@ -54,7 +55,7 @@ describe("silence is never met", () => {
   });
 
   test.each([
-    ["answered last 16 s ago", { ...answering, lastOkAt: now - 16_000, failed: 3, lastReason: "connection refused" }],
+    ["answered last 16 s ago", { ...answering, lastOkAt: now - 16_000, lastReason: "connection refused" }],
     ["ran last 21 s ago", { ...answering, lastAt: now - 21_000, lastOkAt: now - 21_000 }],
     ["never ran", null],
   ])("latency is unproven when the probe %s", (_, probe) => {
@@ -73,7 +74,7 @@ describe("silence is never met", () => {
     };
     const idle = { ...facts, service: undefined };
     expect(clauseState(availability, measure(availability, idle), null).state).toBe("unproven");
-    const silent = { ...answering, lastOkAt: now - 20_000, failed: 4, lastReason: "connection refused" };
+    const silent = { ...answering, lastOkAt: now - 20_000, lastReason: "connection refused" };
     const verdict = clauseState(availability, measure(availability, { ...idle, probe: silent }), null);
     expect(verdict).toMatchObject({ state: "at_risk", reason: /unavailable.*connection refused/ });
   });

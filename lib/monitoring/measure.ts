@@ -1,7 +1,7 @@
 import type { Clause } from "@/lib/contracts/document";
 import { formatPercent } from "@/lib/format";
 import type { ClauseWindow } from "@/lib/monitoring/clause-window";
-import { livenessOf, outageMs, type ProbeFacts } from "@/lib/monitoring/liveness";
+import { livenessOf, PROBE_EVERY_MS, type ProbeFacts } from "@/lib/monitoring/liveness";
 import { type LogBuckets, percentile } from "@/lib/monitoring/log-buckets";
 import type { Measurement } from "@/lib/monitoring/measurement";
 import {
@@ -24,6 +24,8 @@ export type Facts = {
   readonly quality?: QualitySums | undefined;
   readonly freshness?: FreshnessSums | undefined;
   readonly probe: ProbeFacts | null;
+  /** Probes of the window that got no good answer: each stands for the time between two. */
+  readonly failedProbes: number;
   /** Rows of the endpoint that carried no event time, so far. */
   readonly withoutTime: number;
 };
@@ -78,14 +80,17 @@ function throughput(base: Measurement, clause: Clause, service: ServiceSums | un
   return { ...filled(base, { value: peak, low: Math.max(0, peak - clause.target / 60), high: peak }, service.n), note };
 }
 
-function availability(base: Measurement, clause: Clause, { service, probe, now, window }: Facts): Measurement {
+function availability(base: Measurement, clause: Clause, { service, probe, now, failedProbes }: Facts): Measurement {
   const found = service ? availabilityOf(service, clause.target) : null;
   const measured = found ? filled(base, found, found.n) : { ...base, problem: "no traffic in the window" };
   const live = livenessOf(probe, now);
   if (live.kind === "answers") return measured;
-  if (live.kind === "unknown" || !probe || !window) return { ...measured, problem: live.reason };
+  if (live.kind === "unknown") return { ...measured, problem: live.reason };
   const budgetMs = (1 - clause.target) * clause.windowSeconds * 1000;
-  return { ...measured, outage: { reason: `unavailable: ${live.reason}`, exhausted: outageMs(probe) > budgetMs } };
+  return {
+    ...measured,
+    outage: { reason: `unavailable: ${live.reason}`, exhausted: failedProbes * PROBE_EVERY_MS > budgetMs },
+  };
 }
 
 function freshness(base: Measurement, { freshness: sums }: Facts): Measurement {

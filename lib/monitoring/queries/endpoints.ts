@@ -1,7 +1,7 @@
 import "server-only";
 import { eventClocks, qualityDays } from "@/lib/clickhouse/event-windows";
 import { labelsWaiting } from "@/lib/clickhouse/ground-truth";
-import { probeWindows } from "@/lib/clickhouse/probe-results";
+import { lastProbes } from "@/lib/clickhouse/probe-results";
 import { serviceSeries, serviceWindows } from "@/lib/clickhouse/service-windows";
 import { contractDocument } from "@/lib/contracts/document";
 import { db } from "@/lib/db";
@@ -68,11 +68,12 @@ export const getEndpointSummary = operation({
     const now = Date.now();
     const { row, signed, population } = await findEndpoint(input.name);
     const { from, to, grain } = bucketedRange(input.range, now);
-    const [[service], [probe = null], clock] = await Promise.all([
+    const [[service], probes, clock] = await Promise.all([
       serviceWindows(grain, [{ endpoint: row.name, from, to, ...population }]),
-      probeWindows([{ endpoint: row.name, from: now - HOUR_MS, to: now + 1 }]),
+      lastProbes(now - HOUR_MS, now + 1),
       readClock(row.name, row.clock),
     ]);
+    const probe = probes.get(row.name) ?? null;
     const live = livenessOf(probe, now);
     return {
       endpoint: row.name,
