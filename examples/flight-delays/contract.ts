@@ -3,13 +3,13 @@ import type { ContractDocument } from "@/lib/contracts/document";
 /** Milliseconds per single-row request. */
 export type MeasuredLatency = { readonly p95: number; readonly p99: number };
 
-/** A limit holds with room to spare when the machine needs at most half of it. */
-const ROOM = 2;
+/** Measured: what the endpoint serves beside batches, databases and portal takes up to four times what the probe takes. */
+const ROOM = 4;
 const STEP_MS = 5;
 
 /**
- * The contract with latency limits that hold on this machine: its own where twice the measured value stays within them,
- * else twice the measured value, rounded up to 5 ms. `changed` says in words what was changed.
+ * The contract with latency limits that hold on this machine: its own where four times the measured value stays within
+ * them, else four times the measured value, rounded up to 5 ms. `changed` says in words what was changed.
  */
 export function withLatency(
   document: ContractDocument,
@@ -22,7 +22,9 @@ export function withLatency(
     if (needed <= clause.target) return clause;
     const target = Math.ceil(needed / STEP_MS) * STEP_MS;
     const value = measured[clause.metric].toFixed(1);
-    changed.push(`${clause.id}: ${target} ms instead of ${clause.target} ms (this machine needs ${value} ms)`);
+    changed.push(
+      `${clause.id}: ${target} ms instead of ${clause.target} ms (a bare server needs ${value} ms here, the endpoint up to ${ROOM} times that)`,
+    );
     return { ...clause, target, atRisk: target * 0.8 };
   });
   const slowest = Math.max(...clauses.filter((c) => c.kind === "latency").map((c) => c.target));

@@ -13,7 +13,7 @@ import { promote, readEndpoint } from "./promote";
 import { ENDPOINT, MODEL, type Settings, USE_CASE } from "./settings";
 
 const HERE = fileURLToPath(new URL("./", import.meta.url));
-const PROBE_SECONDS = 2;
+const PROBE_SECONDS = 3;
 
 /** One step: looks what is there, does what is missing. Resolves to what holds now, in words. */
 export type Step = { readonly title: string; readonly run: (settings: Settings) => Promise<string> };
