@@ -1,5 +1,3 @@
-"use client";
-
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
 import { Popover } from "@/components/ui/popover";

@@ -1,7 +1,6 @@
 "use client";
 
 import { LogOut } from "lucide-react";
-import { signOut } from "next-auth/react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 
@@ -10,7 +9,13 @@ export function SignOutButton() {
   const [pending, setPending] = useState(false);
   async function leave() {
     setPending(true);
-    await signOut({ callbackUrl: "/sign-in" }).catch(() => setPending(false));
+    try {
+      // Not part of every page: it is needed once, at the end.
+      const { signOut } = await import("next-auth/react");
+      await signOut({ callbackUrl: "/sign-in" });
+    } catch {
+      setPending(false);
+    }
   }
   return (
     <Button size="sm" variant="quiet" pending={pending} onClick={() => void leave()}>

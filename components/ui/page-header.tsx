@@ -39,7 +39,7 @@ export function PageHeader({ crumbs = [], title, state, note, actions }: Props) 
           <h1 className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xl font-semibold tracking-[-0.015em] wrap-anywhere">
             {title} {state}
           </h1>
-          {note && <p className="mt-0.75 text-muted wrap-anywhere">{note}</p>}
+          {note && <div className="mt-0.75 text-muted wrap-anywhere">{note}</div>}
         </div>
         {actions && <div className="flex shrink-0 flex-wrap gap-2">{actions}</div>}
       </div>
