@@ -75,10 +75,8 @@ async function startDatabases(supervisor: Supervisor, of: Installation): Promise
 
 async function prepareData(of: Installation): Promise<void> {
   await stage("migrate", async (tell) => {
-    tell("PostgreSQL");
-    const applied = await migratePostgres(of);
-    tell("ClickHouse");
-    await migrateClickHouse(of);
+    tell("PostgreSQL and ClickHouse");
+    const [applied] = await Promise.all([migratePostgres(of), migrateClickHouse(of)]);
     tell(applied === "0" ? "up to date" : `${applied} migrations applied`);
   });
   await stage("accounts", async (tell) => {
@@ -100,8 +98,13 @@ async function portalReady(of: Installation): Promise<void> {
   say(`web          is up, but /api/ready says: ${said.slice(0, 500)}`);
 }
 
-async function startProcesses(supervisor: Supervisor, of: Installation, dev: boolean): Promise<void> {
-  await stage("runtime", async (tell) => tell(outcome(await supervisor.start(runtime(of)))));
+async function startProcesses(
+  supervisor: Supervisor,
+  of: Installation,
+  dev: boolean,
+  serves: Promise<ChildStatus>,
+): Promise<void> {
+  await stage("runtime", async (tell) => tell(outcome(await serves)));
   // Nobody calls the worker: it comes up beside the portal.
   const working = supervisor.start(worker(of, dev));
   await stage("web", async (tell) => {
@@ -133,8 +136,10 @@ async function startExample(supervisor: Supervisor, of: Installation): Promise<v
 /** Resolves when the portal, and with the example its traffic, can be looked at. */
 export async function startStack(supervisor: Supervisor, of: Installation, options: Options): Promise<void> {
   await startDatabases(supervisor, of);
+  // It serves what it served before, and needs neither the portal nor the tables for it.
+  const serves = supervisor.start(runtime(of));
   await prepareData(of);
-  await startProcesses(supervisor, of, options.mode === "dev");
+  await startProcesses(supervisor, of, options.mode === "dev", serves);
   if (options.example) await startExample(supervisor, of);
   say(`ready ${publicUrl(of.webPort)}`);
 }
