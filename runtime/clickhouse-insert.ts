@@ -1,6 +1,9 @@
 import { REQUEST_COLUMNS, ROW_COLUMNS } from "@/lib/inference/events";
 import type { Batch } from "./ship";
 
+/** Nobody answers there: worth another try soon, because asking costs next to nothing. */
+export class ClickHouseAway extends Error {}
+
 const TIMEOUT_MS = 60_000;
 
 const TABLES = [
@@ -11,7 +14,7 @@ const TABLES = [
 /**
  * Inserts over ClickHouse's HTTP interface, database and account from the URL. Deduplicated by the batch's token, also in the rollups
  * behind materialized views.
- * @throws Error with ClickHouse's first line, or saying that it cannot be reached
+ * @throws ClickHouseAway when it cannot be reached, Error with its first line when it refuses
  */
 export function clickHouseInsert(clickhouseUrl: string): (batch: Batch) => Promise<void> {
   const url = new URL(clickhouseUrl);
@@ -45,7 +48,7 @@ async function post(url: string, headers: Record<string, string>, body: Buffer):
     response = await fetch(url, { method: "POST", headers, body: new Uint8Array(body), signal });
     text = await response.text(); // read to the end: only then is the insert done, and the connection free
   } catch (error) {
-    throw new Error(`ClickHouse cannot be reached: ${cause(error)}`);
+    throw new ClickHouseAway(`ClickHouse cannot be reached: ${cause(error)}`);
   }
   if (!response.ok) throw new Error(`ClickHouse answered ${response.status}: ${text.split("\n", 1)[0]?.slice(0, 300)}`);
 }

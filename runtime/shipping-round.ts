@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { ClickHouseAway } from "./clickhouse-insert";
 import { type Batch, shipNext } from "./ship";
 import { unshippedBytes } from "./spool-segments";
 
@@ -13,9 +14,12 @@ export type ShippingOptions = {
 
 type Turn = { notBefore: number; failures: number };
 
-const FIRST_RETRY_MS = 250;
-/** Short: a refused connection costs next to nothing, and measurements go on as soon as ClickHouse is back. */
-const LONGEST_RETRY_MS = 3000;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = { away: 1000, refused: 15_000 };
+
+/** Exponential from 0.1 s, up to 1 s while ClickHouse is away and up to 15 s while it refuses what is sent. */
+export const retryAfterMs = (error: unknown, failures: number): number =>
+  Math.min(LONGEST_RETRY_MS[error instanceof ClickHouseAway ? "away" : "refused"], FIRST_RETRY_MS * 2 ** failures);
 
 /** Ships the spools of all endpoints in turn; one that fails backs off and does not hold up the others. */
 export class Shipping {
@@ -61,7 +65,7 @@ export class Shipping {
       return shipped > 0;
     } catch (error) {
       this.failures++;
-      turn.notBefore = now() + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** turn.failures++);
+      turn.notBefore = now() + retryAfterMs(error, turn.failures++);
       this.problems.set(endpoint, error instanceof Error ? error.message : String(error));
       return false;
     }
