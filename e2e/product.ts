@@ -1,0 +1,178 @@
+// What a journey needs of the product under test, through its own interfaces only: HTTP, the command line, inference calls.
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, type Page } from "@playwright/test";
+
+export type Account =
+  | "scientist"
+  | "owner"
+  | "sre"
+  | "validator"
+  | "governance"
+  | "finance"
+  | "auditor"
+  | "admin"
+  | "ci";
+export type Answer = { readonly status: number; readonly body: Record<string, unknown> };
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+export const MODEL_DIR = path.join(ROOT, "examples/flight-delays/models/v1");
+export const BASE_URL = `http://127.0.0.1:${process.env.E2E_PORT}`;
+
+export function tokenOf(account: Account): string {
+  const file = path.join(process.env.E2E_DATA_DIR ?? "", "dev-accounts.json");
+  const accounts = JSON.parse(readFileSync(file, "utf8")) as Record<string, { token: string }>;
+  const found = accounts[`${account}@example.com`];
+  if (!found) throw new Error(`no account ${account} in ${file}`);
+  return found.token;
+}
+
+/** A call of the HTTP API as an account. */
+export async function api(account: Account, method: string, url: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(`${BASE_URL}/api/v1${url}`, {
+    method,
+    headers: { authorization: `Bearer ${tokenOf(account)}`, "content-type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** A call that must succeed. */
+export async function done(account: Account, method: string, url: string, body?: unknown): Promise<Answer["body"]> {
+  const answer = await api(account, method, url, body);
+  expect(answer.status, `${account} ${method} ${url}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+  return answer.body;
+}
+
+/** Runs `proviso` as an account. */
+export async function proviso(
+  account: Account,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ["cli/proviso.mjs", ...args], {
+    cwd: ROOT,
+    env: { ...process.env, PROVISO_URL: BASE_URL, PROVISO_TOKEN: tokenOf(account) },
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+  });
+  const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? 1)));
+  return { code, stdout, stderr };
+}
+
+/** Signs in with one click on the sign-in page. */
+export async function signIn(page: Page, account: Exclude<Account, "ci">): Promise<void> {
+  await page.context().clearCookies();
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: new RegExp(`${account}@example.com`) }).click();
+  await expect(page).toHaveURL((url) => !url.pathname.startsWith("/sign-in"));
+}
+
+type Clause = Record<string, unknown> & { id: string; kind: string };
+export type Document = { interface: { features: { name: string }[] }; clauses: Clause[]; [key: string]: unknown };
+
+/** The flight contract, with some of its clauses changed; a clause that is set to null is left out. */
+export function flightContract(change: Readonly<Record<string, Record<string, unknown> | null>> = {}): Document {
+  const file = path.join(ROOT, "examples/flight-delays/contract.json");
+  const document = JSON.parse(readFileSync(file, "utf8")) as Document;
+  const clauses = document.clauses
+    .filter(({ id }) => change[id] !== null)
+    .map((clause) => ({ ...clause, ...change[clause.id] }));
+  return { ...document, clauses };
+}
+
+/** A use case with a submitted contract; returns the digest to sign. */
+export async function submittedContract(slug: string, document: Document): Promise<string> {
+  await done("scientist", "POST", "/use-cases", {
+    name: `Journey ${slug}`,
+    slug,
+    purpose: "Shows that the path works from the contract to the measured endpoint.",
+    team: "Journeys",
+    owner: "owner@example.com",
+    costCentre: "4410",
+  });
+  const draft = await done("scientist", "POST", `/use-cases/${slug}/contracts`, { document });
+  const submitted = await done("scientist", "POST", `/use-cases/${slug}/contracts/${draft.number}/submit`, {});
+  return String(submitted.digest);
+}
+
+export async function sign(slug: string, digest: string, ...accounts: Account[]): Promise<void> {
+  for (const account of accounts) {
+    await done(account, "POST", `/use-cases/${slug}/contracts/1/signatures`, { digest, comment: "read" });
+  }
+}
+
+/** Registers the example's first model under a name; waits until it is ready. */
+export async function registerModel(name: string): Promise<void> {
+  const { code, stdout, stderr } = await proviso(
+    "ci",
+    "register",
+    "--model",
+    name,
+    "--dir",
+    MODEL_DIR,
+    "--code-revision",
+    "e2e",
+  );
+  expect(code, stdout + stderr).toBe(0);
+}
+
+/** A use case whose endpoint of the same name serves version 1 of a model under a signed contract. */
+export async function servingEndpoint(slug: string, document: Document): Promise<void> {
+  const digest = await submittedContract(slug, document);
+  await sign(slug, digest, "owner", "sre", "governance");
+  await createEndpoint(slug);
+  await registerModel(slug);
+  const promotion = await done("scientist", "POST", "/promotions", {
+    endpoint: slug,
+    model: slug,
+    version: 1,
+    comment: "first",
+  });
+  for (const account of ["validator", "governance"] as const) {
+    const { inputsDigest } = await done(account, "GET", `/promotions/${promotion.id}`);
+    const body = { decision: "approve", comment: "checked", inputsDigest };
+    await done(account, "POST", `/promotions/${promotion.id}/decisions`, body);
+  }
+  await expect
+    .poll(async () => (await done("sre", "GET", `/promotions/${promotion.id}`)).state, { timeout: 60_000 })
+    .toBe("active");
+}
+
+export async function createEndpoint(slug: string, clock: "wall" | "supplied" = "wall"): Promise<void> {
+  const body = { name: slug, useCase: slug, environment: "production", tier: "cpu", target: "local", clock };
+  await done("sre", "POST", "/endpoints", body);
+}
+
+/** A row of the flight model that is nothing special. */
+export const ROW = [14, 3, 733, 22, 0.2, 0.19, 0.21, 12, 0.18, 14, 0.2, 0.19];
+
+export type Inference = { readonly url: string; readonly token: string };
+
+export async function inferenceOf(endpoint: string): Promise<Inference> {
+  const { inferenceUrl } = await done("ci", "GET", `/endpoints/${endpoint}`);
+  const { token } = await done("ci", "POST", `/endpoints/${endpoint}/token`, {});
+  return { url: String(inferenceUrl), token: String(token) };
+}
+
+/** One inference request; `body` replaces parts of a good one. */
+export async function infer({ url, token }: Inference, body: Record<string, unknown> = {}): Promise<Answer> {
+  const now = Date.now();
+  const good = {
+    inputs: [{ name: "features", datatype: "FP32", shape: [1, 12], data: ROW }],
+    parameters: { event_time: now, feature_time: now - 60_000 },
+  };
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ ...good, ...body }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
+}
