@@ -3,7 +3,7 @@ import type { ContractDocument } from "@/lib/contracts/document";
 /** Milliseconds per single-row request. */
 export type MeasuredLatency = { readonly p95: number; readonly p99: number };
 
-/** Measured: what the endpoint serves beside batches, databases and portal takes up to four times what the probe takes. */
+/** A judgement, not a measurement: the endpoint shares the machine with batches, databases and portal, which the probe does not. */
 const ROOM = 4;
 const STEP_MS = 5;
 
