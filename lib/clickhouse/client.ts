@@ -103,13 +103,6 @@ function dedup(token: string) {
   return { insert_deduplication_token: token, deduplicate_blocks_in_dependent_materialized_views: 1 } as const;
 }
 
-/** Whether the store answers; null, or why not. */
-export async function clickhouseProblem(): Promise<string | null> {
-  if (!hasClickHouse()) return "CLICKHOUSE_URL is not set";
-  const result = await clickhouse().ping({ select: true });
-  return result.success ? null : result.error.message;
-}
-
 /** Runs `work` with a connection to the server itself and the name of our database, which may not exist yet. For migrations. */
 export async function withServer<T>(
   work: (server: {

@@ -13,8 +13,3 @@ export const instant = z.iso
 export const histogram = z
   .tuple([z.array(count), z.array(count)])
   .transform(([bucket, counts]) => ({ bucket, count: counts }));
-
-/** Milliseconds as the text that a parameter of type DateTime64(3) takes. */
-export function at(ms: number): string {
-  return new Date(ms).toISOString().replace("T", " ").replace("Z", "");
-}
