@@ -1,5 +1,4 @@
 import { Panel } from "@/components/ui/panel";
-import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import {
   clauseName,
   clauseSentence,
@@ -10,40 +9,33 @@ import {
 } from "@/lib/contracts/clause-words";
 import type { Clause } from "@/lib/contracts/document";
 
-/** The promises, each in words. */
+/** The promises, each in words: what is promised, how it is measured, who answers for it. */
 export function ContractClauses({ clauses }: { readonly clauses: readonly Clause[] }) {
   return (
     <Panel title="Clauses" aside={`${clauses.length} ${clauses.length === 1 ? "promise" : "promises"}`}>
-      <Table label="Clauses" minWidth={720}>
-        <Thead>
-          <Th>Clause</Th>
-          <Th numeric>Signed</Th>
-          <Th numeric>At risk from</Th>
-          <Th>How it is measured</Th>
-          <Th>Answers for it</Th>
-        </Thead>
-        <Tbody>
-          {clauses.map((clause) => (
-            <Tr key={clause.id} id={clause.id}>
-              <Td className="max-w-80">
-                <span className="font-medium">{clauseName(clause)}</span>
-                <Sub>{clauseSentence(clause)}</Sub>
-                <Sub>
-                  <span className="num">{clause.id}</span>
-                </Sub>
-              </Td>
-              <Td numeric className="whitespace-nowrap" title={String(clause.target)}>
-                {formatTarget(clause)}
-              </Td>
-              <Td numeric className="whitespace-nowrap" title={String(clause.atRisk)}>
-                {formatValue(clause.metric, clause.atRisk)}
-              </Td>
-              <Td className="max-w-88 text-sm text-muted">{measurementSentence(clause)}</Td>
-              <Td>{ownerName(clause.owner)}</Td>
-            </Tr>
-          ))}
-        </Tbody>
-      </Table>
+      <ol>
+        {clauses.map((clause) => (
+          <li key={clause.id} id={clause.id} className="border-b px-4 py-2.5 last:border-b-0">
+            <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+              <h3 className="font-medium">
+                {clauseName(clause)} <span className="num font-normal text-muted">{clause.id}</span>
+              </h3>
+              <p>
+                <span className="num text-base font-medium" title={String(clause.target)}>
+                  {formatTarget(clause)}
+                </span>
+                <span className="num ml-3 text-muted" title={String(clause.atRisk)}>
+                  at risk {formatValue(clause.metric, clause.atRisk)}
+                </span>
+              </p>
+            </div>
+            <p>{clauseSentence(clause)}</p>
+            <p className="text-sm text-muted">
+              {measurementSentence(clause)} Answers for it: {ownerName(clause.owner)}.
+            </p>
+          </li>
+        ))}
+      </ol>
     </Panel>
   );
 }

@@ -1,3 +1,4 @@
+import { CopyMenu } from "@/components/ui/copy-menu";
 import { Diff, type DiffLine } from "@/components/ui/diff";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Stack } from "@/components/ui/layout";
@@ -8,7 +9,7 @@ import type { ContractPlan } from "@/lib/governance/contract-view";
 import { partName } from "./part-name";
 
 /** What a version compiles to, and what that changes: nobody signs without seeing it. */
-export function PlanView({ plan }: { readonly plan: ContractPlan }) {
+export function PlanView({ slug, plan }: { readonly slug: string; readonly plan: ContractPlan }) {
   const { spec, problems, against } = plan;
   return (
     <Stack>
@@ -29,7 +30,20 @@ export function PlanView({ plan }: { readonly plan: ContractPlan }) {
         </Notice>
       )}
       {against && <Difference plan={plan} against={against.number} />}
-      <Panel title="Compiled specification" aside={`target ${plan.target} · ${spec.leaves.length} lines`}>
+      <Panel
+        title={`Compiled specification of v${plan.number}`}
+        aside={
+          <span className="flex items-center gap-3">
+            target {plan.target} · {spec.leaves.length} lines
+            <CopyMenu
+              entries={[
+                { label: "JSON", text: JSON.stringify(spec, null, 2) },
+                { label: "CLI", text: `proviso contract plan ${slug} ${plan.number}` },
+              ]}
+            />
+          </span>
+        }
+      >
         <Table label="Compiled specification" minWidth={620}>
           <Thead>
             <Th>Line</Th>

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { toContractState } from "@/lib/contracts/contract-state";
-import { listUseCasesInput, ownerCandidate, type UseCase, useCase, useCaseRef } from "@/lib/contracts/schema";
+import { listUseCasesInput, ownerCandidate, slug, type UseCase, useCase, useCaseRef } from "@/lib/contracts/schema";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
@@ -21,7 +21,9 @@ export const listUseCases = operation({
   output: pageOf(useCase),
   run: async ({ input }) => {
     const after = decodeCursor(input.cursor);
-    if (after === null) throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
+    if (after === null || (after !== undefined && !slug.safeParse(after).success)) {
+      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
+    }
     const contains = input.q && { contains: input.q, mode: "insensitive" as const };
     const rows = await db().useCase.findMany({
       where: {

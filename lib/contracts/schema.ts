@@ -25,7 +25,7 @@ export const createUseCaseInput = z.object({
 
 export const listUseCasesInput = pageInput.extend({
   /** Part of the name, slug, team or owner. */
-  q: z.string().trim().max(100).optional(),
+  q: text({ max: 100 }).optional(),
 });
 export const listContractsInput = useCaseRef.extend(pageInput.shape);
 

@@ -18,26 +18,26 @@ export const historyEvent = z.object({
 });
 export type HistoryEvent = z.output<typeof historyEvent>;
 
-/** Steps that belong to the history of a use case. What only looks or prepares (tokens, edits of text) does not. */
+/** Steps that belong to the history of a use case; `{}` is the subject. What only looks or prepares (tokens, edits of text) does not. */
 const WORDS: Readonly<Record<string, string>> = {
   "use_case.create": "Use case created",
-  "contract.draft": "Contract drafted",
-  "contract.submit": "Contract submitted for signature",
-  "contract.sign": "Contract signed",
-  "contract.withdraw": "Contract withdrawn",
-  "endpoint.create": "Endpoint created",
-  "endpoint.serve": "Endpoint told to serve another revision",
-  "endpoint.step_back": "Endpoint went back to the previous revision",
-  "promotion.request": "Promotion requested",
-  "promotion.approve": "Promotion approved",
-  "promotion.reject": "Promotion rejected",
-  "promotion.withdraw": "Promotion withdrawn",
-  "promotion.inputs_changed": "Inputs of the promotion changed: approvals are stale",
-  "promotion.stale": "Promotion back in review: approvals are stale",
-  "promotion.activate": "Promotion serves",
-  "promotion.fail": "Promotion failed",
-  "clause.breach": "Clause breached",
-  "clause.recover": "Clause recovered",
+  "contract.draft": "Contract {} drafted",
+  "contract.submit": "Contract {} submitted for signature",
+  "contract.sign": "Contract {} signed",
+  "contract.withdraw": "Contract {} withdrawn",
+  "endpoint.create": "Endpoint {} created",
+  "endpoint.serve": "Endpoint {} told to serve another revision",
+  "endpoint.step_back": "Endpoint {} went back to the previous revision",
+  "promotion.request": "Promotion {} requested",
+  "promotion.approve": "Promotion {} approved",
+  "promotion.reject": "Promotion {} rejected",
+  "promotion.withdraw": "Promotion {} withdrawn",
+  "promotion.inputs_changed": "Inputs of promotion {} changed: approvals are stale",
+  "promotion.stale": "Promotion {} back in review: approvals are stale",
+  "promotion.activate": "Promotion {} serves",
+  "promotion.fail": "Promotion {} failed",
+  "clause.breach": "Clause {} breached",
+  "clause.recover": "Clause {} recovered",
 };
 
 export const HISTORY_ACTIONS: readonly string[] = Object.keys(WORDS);
@@ -55,6 +55,12 @@ export type HistoryRow = {
 
 const details = z.object({ slot: z.string(), comment: z.string(), state: z.string() }).partial();
 
+function wordsOf({ action, subjectType, subject }: HistoryRow): string {
+  const [first = "", second = ""] = (subject ?? "").split("/");
+  const names: Readonly<Record<string, string>> = { contract: `v${second}`, clause: `${second} on ${first}` };
+  return (WORDS[action] ?? action).replace("{}", names[subjectType ?? ""] ?? first);
+}
+
 /** An audit event in words. */
 export function toHistoryEvent(row: HistoryRow): HistoryEvent {
   const { slot, comment, state } = details.safeParse(row.after).data ?? {};
@@ -64,7 +70,7 @@ export function toHistoryEvent(row: HistoryRow): HistoryEvent {
     id: row.id.toString(),
     at: row.at.toISOString(),
     actor: row.actor,
-    what: `${WORDS[row.action] ?? row.action}${as}${last}`,
+    what: `${wordsOf(row)}${as}${last}`,
     comment: row.reason ?? comment ?? null,
     subjectType: row.subjectType ?? "",
     subject: row.subject ?? "",

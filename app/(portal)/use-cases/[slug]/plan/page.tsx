@@ -1,10 +1,9 @@
 import { ContractVersions } from "@/components/contracts/contract-versions";
 import { PlanView } from "@/components/contracts/plan-view";
 import { Refusal } from "@/components/shell/refusal";
-import { CopyMenu } from "@/components/ui/copy-menu";
 import { EmptyState } from "@/components/ui/empty-state";
 import { WithAside } from "@/components/ui/layout";
-import { Panel, PanelBody } from "@/components/ui/panel";
+import { Panel } from "@/components/ui/panel";
 import { planContract } from "@/lib/governance/queries/contract-plan";
 import { listContracts } from "@/lib/governance/queries/contracts";
 import { pick } from "@/lib/query-string";
@@ -25,30 +24,17 @@ export default async function Plan({ params, searchParams }: PageProps<"/use-cas
   }
   const plan = await read(planContract, { slug, n });
   if (!plan.ok) return <Refusal failure={plan.error} />;
-  const { data } = plan;
   return (
     <WithAside
       aside={
-        <>
-          <ContractVersions
-            versions={versions.data.items}
-            current={data.number}
-            href={`/use-cases/${slug}/plan?version={n}`}
-          />
-          <Panel title="Copy">
-            <PanelBody>
-              <CopyMenu
-                entries={[
-                  { label: "JSON", text: JSON.stringify(data.spec, null, 2) },
-                  { label: "CLI", text: `proviso contract plan ${slug} ${data.number}` },
-                ]}
-              />
-            </PanelBody>
-          </Panel>
-        </>
+        <ContractVersions
+          versions={versions.data.items}
+          current={plan.data.number}
+          href={`/use-cases/${slug}/plan?version={n}`}
+        />
       }
     >
-      <PlanView plan={data} />
+      <PlanView slug={slug} plan={plan.data} />
     </WithAside>
   );
 }
