@@ -25,6 +25,7 @@ export async function runScript(options: {
   const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on("line", (line) => {
+      if (/^\s+at /.test(line)) return; // of a stack trace, the message is enough
       tail.push(line);
       if (tail.length > TAIL) tail.shift();
       if (input === child.stdout) options.onLine?.(line);

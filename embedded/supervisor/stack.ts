@@ -77,7 +77,7 @@ async function prepareData(of: Installation): Promise<void> {
   await stage("migrate", async (tell) => {
     tell("PostgreSQL and ClickHouse");
     const [applied] = await Promise.all([migratePostgres(of), migrateClickHouse(of)]);
-    tell(applied === "0" ? "up to date" : `${applied} migrations applied`);
+    tell(applied === 0 ? "up to date" : `${applied} migrations applied`);
   });
   await stage("accounts", async (tell) => {
     const { file, count } = await keepAccounts(applicationUrl(of), of.dataDir);
@@ -126,7 +126,7 @@ async function startExample(supervisor: Supervisor, of: Installation): Promise<v
       what: "the example",
       args: ["--import", "tsx", "examples/flight-delays/run.ts", "--until", "traffic-flows"],
       env: exampleEnvironment(of),
-      onLine: tell,
+      onLine: (line) => say(`${" ".repeat(12)} ${line}`),
     });
     tell("traffic flows");
   });
