@@ -112,11 +112,15 @@ async function withKills(clickhouse: TestClickHouse, host: TestHost, seconds: nu
   const killShipper = async () => process.kill((await host.status()).shipper.pid ?? 0, "SIGKILL");
   const killHost = () => host.kill("SIGKILL").then(startHost);
   const turns = [() => writer.killAndStart(), killEngine, killShipper, killEngine, killHost, killEngine];
-  const start = Date.now();
   writer.start();
+  await until("a backlog, and its first batch in ClickHouse", async () => {
+    return unshippedBytes(writer.dir) > 8 * 1024 ** 2 && (await countStored(clickhouse)) > 0;
+  });
+  const start = Date.now();
+  const already = await countStored(clickhouse);
   await killInTurn(start, seconds, turns, 2 * kills);
   await at(start + seconds * 1000);
-  const stored = await countStored(clickhouse);
+  const stored = (await countStored(clickhouse)) - already;
   await writer.kill();
   await until("the spool to be shipped", async () => unshippedBytes(writer.dir) === 0, 120_000);
   return { stored, ...(await compare(clickhouse, writer.acknowledged)) };
