@@ -19,10 +19,7 @@ type Props = {
 export function Shell({ principal, waitingPromotions = 0, children }: Props) {
   return (
     <div className="min-h-dvh wide:grid wide:grid-cols-[13rem_minmax(0,1fr)]">
-      <a
-        href="#content"
-        className="floating absolute top-2 left-2 z-50 px-3 py-1.5 not-focus:sr-only focus:not-sr-only focus:absolute"
-      >
+      <a href="#content" className="floating fixed -top-20 left-2 z-50 px-3 py-1.5 focus:top-2">
         Skip to content
       </a>
       <header className="flex flex-col gap-1 border-b px-2.5 pt-2 pb-1 wide:sticky wide:top-0 wide:h-dvh wide:overflow-y-auto wide:border-r wide:border-b-0 wide:px-2.5 wide:py-3.5">

@@ -34,14 +34,14 @@ export function PageHeader({ crumbs = [], title, state, note, actions }: Props) 
           </ol>
         </nav>
       )}
-      <div className="flex flex-col items-start justify-between gap-x-5 gap-y-3 wide:flex-row">
-        <div className="min-w-0">
+      <div className="flex flex-wrap items-start justify-between gap-x-5 gap-y-3">
+        <div className="min-w-0 flex-[1_1_24rem]">
           <h1 className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xl font-semibold tracking-[-0.015em] wrap-anywhere">
             {title} {state}
           </h1>
           {note && <div className="mt-0.75 text-muted wrap-anywhere">{note}</div>}
         </div>
-        {actions && <div className="flex shrink-0 flex-wrap gap-2">{actions}</div>}
+        {actions && <div className="flex max-w-full shrink-0 flex-wrap gap-2">{actions}</div>}
       </div>
     </header>
   );
