@@ -11,8 +11,11 @@ const missing = found.status === 0 ? null : (found.stderr?.trim().split("\n").at
 if (missing) process.stderr.write(`SKIPPED unmodified Python clients: ${missing} (PYTHON names another interpreter)\n`);
 
 describe.skipIf(missing !== null)(`unmodified Python clients${missing ? ` (skipped: ${missing})` : ""}`, () => {
-  const host = new TestHost();
-  beforeAll(() => host.start(), 60_000);
+  let host: TestHost; // made here and not before: a skipped suite leaves no directory
+  beforeAll(() => {
+    host = new TestHost();
+    return host.start();
+  }, 60_000);
   afterAll(() => host.close());
 
   test("tritonclient and the KServe SDK read the same scores", async () => {
