@@ -39,7 +39,7 @@ export async function people() {
 }
 export type People = Awaited<ReturnType<typeof people>>;
 
-export async function useCase(who: People, slug: string): Promise<void> {
+export async function makeUseCase(who: People, slug: string): Promise<void> {
   const words = { name: slug, purpose: "Rebook connections in time", team: "operations", costCentre: "CC-1" };
   await createUseCase.call(who.owner, { slug, owner: who.owner.email, ...words });
 }

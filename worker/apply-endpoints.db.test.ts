@@ -11,7 +11,7 @@ import { requestPromotion } from "@/lib/governance/commands/request-promotion";
 import { getPromotion } from "@/lib/governance/queries/promotions";
 import { readIssuerKey } from "@/lib/inference/issuer-key";
 import { testDatabase } from "@/prisma/test-database";
-import { endpoint, type People, people, signedContract, useCase, version } from "@/prisma/test-stage";
+import { endpoint, makeUseCase, type People, people, signedContract, version } from "@/prisma/test-stage";
 import { childEnvironment } from "@/runtime/env";
 import { TestHost, until } from "@/runtime/test-host";
 import { testModel } from "@/runtime/test-model";
@@ -48,7 +48,7 @@ beforeAll(async () => {
   };
   for (const [key, value] of Object.entries(environment)) vi.stubEnv(key, value);
   who = await people();
-  await useCase(who, NAME);
+  await makeUseCase(who, NAME);
   await endpoint(who, NAME);
   await signedContract(who, NAME);
   target = localTarget({ url: host.url, token: "admin-token-for-tests" });

@@ -15,7 +15,7 @@ import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/
 import { getLedger } from "@/lib/monitoring/queries/ledger";
 import { type TestClickHouse, testClickHouse } from "@/prisma/test-clickhouse";
 import { testDatabase } from "@/prisma/test-database";
-import { endpoint, type People, people, signedContract, useCase, version } from "@/prisma/test-stage";
+import { endpoint, makeUseCase, type People, people, signedContract, version } from "@/prisma/test-stage";
 import { evaluateAt } from "@/worker/evaluate-clauses";
 import { refreshQuality } from "@/worker/refresh-quality";
 import { settleGroundTruth } from "@/worker/settle-labels";
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await testDatabase();
   store = await testClickHouse();
   who = await people();
-  await useCase(who, NAME);
+  await makeUseCase(who, NAME);
   await endpoint(who, NAME);
 }, LIMIT_MS);
 

@@ -5,7 +5,7 @@
 export type Job = {
   /** What the log lines say: lower-case words. */
   readonly name: string;
-  /** Milliseconds from the end of a run to the start of the next; a failed run waits longer, up to a minute. */
+  /** Milliseconds from the end of a run to the start of the next; a failed run waits longer, up to 15 s. */
   readonly everyMs: number;
   /** Does one round. Throws when the round failed. Long rounds look at `signal`: the worker is ending. */
   readonly run: (signal: AbortSignal) => Promise<void>;

@@ -2,9 +2,9 @@ import { logger } from "@/lib/logger";
 import { withRequest } from "@/lib/request";
 import type { Job } from "./job";
 
-const LONGEST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 15_000;
 
-/** Milliseconds until the next round after `failures` failed ones in a row: doubled each time, at most a minute or the job's own interval. */
+/** Milliseconds until the next round after `failures` failed ones in a row: doubled each time, at most 15 s or the job's own interval. */
 export function pauseMs(everyMs: number, failures: number): number {
   return Math.min(everyMs * 2 ** Math.min(failures, 20), Math.max(everyMs, LONGEST_PAUSE_MS));
 }

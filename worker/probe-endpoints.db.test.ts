@@ -13,7 +13,7 @@ import { readIssuerKey } from "@/lib/inference/issuer-key";
 import { recordGroundTruth } from "@/lib/monitoring/commands/record-ground-truth";
 import { type TestClickHouse, testClickHouse } from "@/prisma/test-clickhouse";
 import { testDatabase } from "@/prisma/test-database";
-import { endpoint, type People, people, signedContract, useCase, version } from "@/prisma/test-stage";
+import { endpoint, makeUseCase, type People, people, signedContract, version } from "@/prisma/test-stage";
 import { PROBE_SECRET, TestHost, until } from "@/runtime/test-host";
 import { testModel } from "@/runtime/test-model";
 import { applyEndpoints } from "@/worker/apply-endpoints";
@@ -43,7 +43,7 @@ beforeAll(async () => {
   store = await testClickHouse();
   await host.start({ CLICKHOUSE_URL: store.url });
   who = await people();
-  await useCase(who, NAME);
+  await makeUseCase(who, NAME);
   await endpoint(who, NAME);
   await signedContract(who, NAME);
   const { publicKey } = await readIssuerKey(keyFile);

@@ -22,7 +22,7 @@ export default async function Home() {
     read(listEndpoints, { sort: "worst", limit: 10 }),
     read(listMySignatures, {}),
     read(listMyDecisions, { limit: 10 }),
-    read(listRecentChanges, { limit: 12 }),
+    read(listRecentChanges, { limit: 8 }),
   ]);
   if (!endpoints.ok) return <Refusal failure={endpoints.error} />;
   const decides = can(principal, "contract:sign") || can(principal, "promotion:decide");

@@ -20,10 +20,9 @@ export function GatePanel({ gate, when }: Props) {
   const passed = gate.filter(({ status }) => status === "pass").length;
   return (
     <Panel title="Gate" aside={`${passed} of ${gate.length} pass · ${when}`}>
-      <Table label="Gate" minWidth={480}>
+      <Table label="Gate" minWidth={300}>
         <Thead>
           <Th>Rule</Th>
-          <Th>Clause</Th>
           <Th>Result</Th>
         </Thead>
         <Tbody>
@@ -31,11 +30,11 @@ export function GatePanel({ gate, when }: Props) {
             <Tr key={`${name} ${clause ?? ""}`}>
               <Td>
                 {title}
+                {clause && <span className="num ml-2 text-xs text-muted">{clause}</span>}
                 {reasons.map((reason) => (
                   <Sub key={reason}>{reason}</Sub>
                 ))}
               </Td>
-              <Td className="num text-xs text-muted">{clause ?? "—"}</Td>
               <Td>
                 <ClauseState state={LOOK[status].state} word={LOOK[status].word} />
               </Td>

@@ -28,7 +28,7 @@ export function PromotionHeader({ promotion }: { readonly promotion: Promotion }
           </Link>{" "}
           ·{" "}
           <Link href={`/models/${model}/versions/${version}`} className="underline underline-offset-2">
-            version
+            {model} v{version}
           </Link>
         </>
       }

@@ -26,11 +26,6 @@ export function PromotionTable({ promotions, label }: Props) {
               <RowLink href={`/promotions/${promotion.id}`}>
                 <span className="num">{promotion.id}</span> · {promotion.model} v{promotion.version}
               </RowLink>
-              {promotion.waitsForMe && (
-                <Badge tone="accent" className="ml-2">
-                  waits for you
-                </Badge>
-              )}
               <Sub>
                 {promotion.useCase.name}, contract v{promotion.contract}
               </Sub>
@@ -47,6 +42,11 @@ export function PromotionTable({ promotions, label }: Props) {
             ))}
             <Td className="max-w-72">
               <PromotionStateBadge state={promotion.state} />
+              {promotion.waitsForMe && (
+                <div className="mt-1">
+                  <Badge tone="accent">waits for you</Badge>
+                </div>
+              )}
               {promotion.stateReason && <Sub>{promotion.stateReason}</Sub>}
             </Td>
             <Td className="whitespace-nowrap">

@@ -58,7 +58,7 @@ function keysOf(filter: ListInput, sort: "name" | "worst", after: string | undef
       SELECT id::text, key FROM (
         SELECT e.id, e.environment, u.slug,
           CASE WHEN ${ranked} THEN coalesce(min(CASE c.state
-            WHEN 'breached' THEN '0' WHEN 'at_risk' THEN '1' WHEN 'unproven' THEN '2' ELSE '3' END), '4') || ':' ELSE '' END
+            WHEN 'breached' THEN '0' WHEN 'at_risk' THEN '1' WHEN 'unproven' THEN '2' WHEN 'met' THEN '3' END), '4') || ':' ELSE '' END
           || e.name AS key
         FROM endpoint e
         JOIN use_case u ON u.id = e.use_case_id

@@ -14,10 +14,10 @@ import { run, type TestDatabase, testDatabase } from "@/prisma/test-database";
 import {
   account,
   endpoint,
+  makeUseCase,
   type People,
   people,
   signedContract,
-  useCase,
   verified,
   version,
 } from "@/prisma/test-stage";
@@ -42,7 +42,7 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   name = `case-${count}`;
-  await useCase(who, name);
+  await makeUseCase(who, name);
   await endpoint(who, name);
 });
 

@@ -5,6 +5,7 @@ import { ENDPOINT_COLUMNS, toEndpoint } from "@/lib/deployments/endpoint-view";
 import { type CreateEndpointInput, createEndpointInput, endpoint } from "@/lib/deployments/schema";
 import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
+import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
 
 /** Names a place where a use case is served. Nothing runs until a promotion to it is approved. */
 export const createEndpoint = operation({
@@ -14,6 +15,7 @@ export const createEndpoint = operation({
   output: endpoint,
   run: ({ principal, input }) =>
     inTransaction(async (tx) => {
+      refuseTier(input.tier);
       const useCase = await tx.useCase.findUnique({ where: { slug: input.useCase } });
       if (!useCase) {
         throw new AppError("invalid", `There is no use case ${input.useCase}.`, { useCase: ["no such use case"] });
@@ -37,6 +39,13 @@ export const createEndpoint = operation({
       return toEndpoint(row, new Date());
     }),
 });
+
+function refuseTier(tier: CreateEndpointInput["tier"]): void {
+  const { tiers, target } = LOCAL_CAPABILITIES;
+  if (tiers.includes(tier)) return;
+  const message = `The target ${target} has no ${tier} tier, only ${tiers.join(", ")}.`;
+  throw new AppError("invalid", message, { tier: [`choose ${tiers.join(" or ")}`] });
+}
 
 async function refuseTaken(tx: Tx, input: CreateEndpointInput, useCaseId: string): Promise<void> {
   const sameName = await tx.endpoint.findUnique({ where: { name: input.name }, select: { id: true } });
