@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { linkCommand } from "./link-command.mjs";
 import { stage } from "./progress.mjs";
 import { StartError } from "./start-error.mjs";
 
@@ -122,7 +123,7 @@ function packagesThere() {
 /** `npm ci` when the packages are missing or not those of the lockfile. */
 export async function installPackages() {
   const digest = digestOf(["package-lock.json"]);
-  if (isInstalled(digest)) return;
+  if (isInstalled(digest)) return linkCommand(ROOT);
   await stage("install", async (tell) => {
     const wanted = packagesWanted();
     const timer = setInterval(() => tell(`npm ci, ${Math.min(packagesThere(), wanted)} of ${wanted} packages`), 1_000);
