@@ -103,7 +103,7 @@ async function plan(call: Call): Promise<void> {
     planned.spec.leaves,
     [
       { head: "SETTING", cell: (leaf) => leaf.path },
-      { head: "VALUE", cell: (leaf) => JSON.stringify(leaf.value) },
+      { head: "VALUE", cell: (leaf) => clipped(JSON.stringify(leaf.value)) },
       { head: "CLAUSE", cell: (leaf) => leaf.clause },
     ],
     "Nothing to set.",
@@ -120,6 +120,9 @@ async function plan(call: Call): Promise<void> {
     : "";
   call.print(planned, lines + cannot + against + problems([...planned.problems]));
 }
+
+/** Long lists in full only with --json. */
+const clipped = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 async function submit(call: Call): Promise<void> {
   showSigning(call, await (await call.api()).send<SigningStatus>("POST", `${versionOf(call)}/submit`, {}));

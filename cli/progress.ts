@@ -11,13 +11,12 @@ export function readWithProgress(io: Io, label: string, at: string, size: number
       yield chunk;
       sent += chunk.length;
       const percent = size === 0 ? 100 : Math.floor((sent / size) * 100);
-      if (io.terminal && percent > shown)
-        io.err(`\r${label}  ${megabytes(sent)} of ${megabytes(size)} MB  ${percent} %`);
+      if (io.terminal && percent > shown) io.err(`\r${label}  ${bytes(sent)} of ${bytes(size)}  ${percent} %`);
       shown = percent;
     }
-    io.err(io.terminal ? "\n" : `${label}  ${megabytes(size)} MB sent\n`);
+    io.err(io.terminal ? "\n" : `${label}  ${bytes(size)} sent\n`);
   }
   return Readable.toWeb(Readable.from(counted(), { objectMode: false })) as ReadableStream<Uint8Array>;
 }
 
-const megabytes = (bytes: number) => (bytes / 1e6).toFixed(bytes < 1e6 ? 3 : 1);
+const bytes = (n: number) => (n < 1e6 ? `${(n / 1e3).toFixed(1)} kB` : `${(n / 1e6).toFixed(1)} MB`);

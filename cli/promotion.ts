@@ -80,7 +80,7 @@ function show(call: Call, promotion: Promotion): void {
   const gate = table(
     items,
     [
-      { head: "GATE", cell: (item) => item.gate },
+      { head: "GATE", cell: (item) => item.title },
       { head: "STATUS", cell: (item) => item.status },
       { head: "REASONS", cell: (item) => item.reasons },
     ],
