@@ -103,12 +103,15 @@ function isInstalled(/** @type {string} */ digest) {
   return existsSync(made) && statSync(made).mtimeMs >= statSync(at("package-lock.json")).mtimeMs;
 }
 
-/** Packages of the first level that this machine gets: not those for other systems. */
+/** Packages of the first level that this machine gets: not those for other systems, as far as the lockfile tells. */
 function packagesWanted() {
-  /** @type {{ packages: Record<string, { os?: string[] }> }} */
+  /** @type {{ packages: Record<string, { os?: string[], cpu?: string[], libc?: string[] }> }} */
   const lock = JSON.parse(readFileSync(at("package-lock.json"), "utf8"));
-  const isWanted = (/** @type {string} */ name) =>
-    /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name) && lock.packages[name]?.os?.includes(process.platform) !== false;
+  const isWanted = (/** @type {string} */ name) => {
+    const { os = [process.platform], cpu = [process.arch], libc = [] } = lock.packages[name] ?? {};
+    const fits = os.includes(process.platform) && cpu.includes(process.arch) && !libc.includes("musl");
+    return fits && /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name);
+  };
   return Object.keys(lock.packages).filter(isWanted).length;
 }
 
