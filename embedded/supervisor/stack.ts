@@ -1,5 +1,5 @@
 // Brings the one-machine set-up up in order: databases, migrations, accounts, runtime, worker, web, example.
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { keepAccounts } from "@/embedded/accounts";
@@ -120,17 +120,22 @@ function outcome({ state, reason }: ChildStatus): string {
   return state === "running" ? "up" : `not up: ${reason}`;
 }
 
+/** The example is brought up once; after that its replay goes on where it was. */
 async function startExample(supervisor: Supervisor, of: Installation): Promise<void> {
-  await stage("example", async (tell) => {
-    await runScript({
-      what: "the example",
-      args: ["--import", "tsx", "examples/flight-delays/run.ts", "--until", "traffic-flows"],
-      env: exampleEnvironment(of),
-      onLine: (line) => say(`${" ".repeat(12)} ${line}`),
+  const flowed = path.join(of.dataDir, "example", "traffic-flowed");
+  if (!existsSync(flowed)) {
+    await stage("example", async (tell) => {
+      await runScript({
+        what: "the example",
+        args: ["--import", "tsx", "examples/flight-delays/run.ts", "--until", "traffic-flows"],
+        env: exampleEnvironment(of),
+        onLine: (line) => say(`${" ".repeat(12)} ${line}`),
+      });
+      tell("traffic flows");
     });
-    tell("traffic flows");
-  });
-  await supervisor.start(replay(of));
+    writeFileSync(flowed, `${new Date().toISOString()}\n`);
+  }
+  await stage("replay", async (tell) => tell(outcome(await supervisor.start(replay(of)))));
 }
 
 /** Resolves when the portal, and with the example its traffic, can be looked at. */
