@@ -20,7 +20,7 @@ export function VerificationPanel({ version }: { readonly version: ModelVersionD
         <Found verification={verification} />
       ) : (
         <PanelBody className="text-muted">
-          {version.state === "failed" ? `Failed: ${version.stateReason}` : "The files have not been opened yet."}
+          {version.state === "failed" ? "It failed: the reason stands above." : "The files have not been opened yet."}
         </PanelBody>
       )}
       {evidence.map(({ kind, digest, recordedAt }) => (

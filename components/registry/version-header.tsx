@@ -1,12 +1,16 @@
+import { GatedLink } from "@/components/contracts/gated-link";
+import { permissionReason } from "@/components/contracts/permission-reason";
 import { CopyMenu } from "@/components/ui/copy-menu";
-import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
+import type { Principal } from "@/lib/auth/schema";
 import { hrefWith } from "@/lib/query-string";
 import type { ModelVersionDetail } from "@/lib/registry/schema";
 import { VersionState } from "./version-state";
 
+type Props = { readonly version: ModelVersionDetail; readonly principal: Pick<Principal, "roles"> };
+
 /** Title, state, and the way to a promotion. */
-export function VersionHeader({ version }: { readonly version: ModelVersionDetail }) {
+export function VersionHeader({ version, principal }: Props) {
   const { model, number, state, stateReason } = version;
   const path = `/api/v1/models/${model}/versions/${number}`;
   return (
@@ -22,14 +26,18 @@ export function VersionHeader({ version }: { readonly version: ModelVersionDetai
         <>
           <CopyMenu
             entries={[
-              { label: "CLI", text: `proviso model get ${model} ${number}` },
+              { label: "CLI", text: `npx proviso model get ${model} ${number}` },
               { label: "curl", text: `curl -H "Authorization: Bearer $PROVISO_TOKEN" "$PROVISO_URL${path}"` },
             ]}
           />
           {state === "ready" && (
-            <LinkButton variant="primary" href={hrefWith("/promotions/new", { model, version: number })}>
+            <GatedLink
+              primary
+              href={hrefWith("/promotions/new", { model, version: number })}
+              reason={permissionReason(principal, "promotion:request")}
+            >
               Request promotion
-            </LinkButton>
+            </GatedLink>
           )}
         </>
       }

@@ -1,6 +1,6 @@
 /** The command that registers a version of `model`: what CI runs, and what a person is told. */
 export function registerCommand(model = "NAME"): string {
-  return `proviso register --model ${model} --dir DIR --code-revision "$(git rev-parse HEAD)"`;
+  return `npx proviso register --model ${model} --dir DIR --code-revision "$(git rev-parse HEAD)"`;
 }
 
 export const PUSH_REFUSAL_REASON = "Versions come from CI, so that what serves can be rebuilt from a commit.";

@@ -30,15 +30,16 @@ export default async function ModelPage({ params, searchParams }: Props) {
   if (!versions.ok) return <Refusal failure={versions.error} />;
   const { items, nextCursor } = versions.data;
   const path = `/models/${name}`;
+  const count = `${model.data.versions} ${model.data.versions === 1 ? "version" : "versions"}`;
   return (
     <>
       <PageHeader
         crumbs={[{ label: "Models", href: "/models" }]}
         title={name}
-        note={model.data.description || `${model.data.versions} versions, first registered by ${model.data.createdBy}`}
+        note={model.data.description || `${count}, first registered by ${model.data.createdBy}`}
         actions={
           <>
-            <CopyMenu entries={[{ label: "CLI", text: `proviso model get ${name}` }]} />
+            <CopyMenu entries={[{ label: "CLI", text: `npx proviso model get ${name}` }]} />
             <RegisterHint model={name} />
           </>
         }
@@ -50,7 +51,7 @@ export default async function ModelPage({ params, searchParams }: Props) {
           <EmptyState title="No version is in this state" />
         )}
         <Pagination
-          summary={`${items.length} of ${model.data.versions} versions`}
+          summary={`${items.length} of ${count}`}
           firstHref={cursor ? hrefWith(path, { state }) : undefined}
           nextHref={nextCursor ? hrefWith(path, { state, cursor: nextCursor }) : undefined}
         />

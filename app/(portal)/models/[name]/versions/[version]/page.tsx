@@ -10,6 +10,7 @@ import { VersionFacts } from "@/components/registry/version-facts";
 import { VersionHeader } from "@/components/registry/version-header";
 import { Refusal } from "@/components/shell/refusal";
 import { WithAside } from "@/components/ui/layout";
+import { requirePrincipal } from "@/lib/auth/queries";
 import { read } from "@/lib/read";
 import { getVersion } from "@/lib/registry/queries/versions";
 
@@ -22,12 +23,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function VersionPage({ params }: Props) {
   const { name, version: number } = await params;
+  const principal = await requirePrincipal();
   const result = await read(getVersion, { name, version: number });
   if (!result.ok) return <Refusal failure={result.error} />;
   const version = result.data;
   return (
     <>
-      <VersionHeader version={version} />
+      <VersionHeader version={version} principal={principal} />
       <StateNotice version={version} />
       <VersionFacts version={version} />
       <WithAside
