@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import { closeClickHouse } from "@/lib/clickhouse/client";
 import { disconnect } from "@/lib/db";
 import { env } from "@/lib/env";
 import { readIssuerKey } from "@/lib/inference/issuer-key";
@@ -64,7 +65,7 @@ async function main(): Promise<void> {
   const all = jobs();
   logger().info({ jobs: all.map(({ name }) => name) }, "worker runs");
   await Promise.all(all.map((job) => loop(job, ending.signal)));
-  await disconnect();
+  await Promise.all([disconnect(), closeClickHouse()]);
   logger().info("worker ended");
   process.exit(0);
 }

@@ -10,6 +10,9 @@ export function sessionCookieName(publicUrl: string | undefined): string {
 /** Header that only the web process itself sets, on requests that came straight from loopback. */
 export const DIRECT_HEADER = "x-proviso-direct";
 
+/** Header by which proxy.ts tells a page its own address, so that signing in leads back to it. */
+export const PATH_HEADER = "x-proviso-path";
+
 const LOOPBACK = /^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?=:\d+$|$)/;
 
 /**
