@@ -1,9 +1,6 @@
-"use client";
-
 import type { ReactNode } from "react";
-import { buttonStyle } from "@/components/ui/button-style";
 import { LinkButton } from "@/components/ui/link-button";
-import { Tooltip } from "@/components/ui/tooltip";
+import { RefusedAction } from "./refused-action";
 
 type Props = {
   readonly href: string;
@@ -13,21 +10,18 @@ type Props = {
   readonly children: ReactNode;
 };
 
-/** A link to an action; where the person may not take it, it stays in its place and says why on hover and focus. */
+/** A link to an action, or the reason why this person may not take it. */
 export function GatedLink({ href, reason, primary = false, children }: Props) {
-  const variant = primary ? "primary" : "default";
-  if (reason === null) {
+  if (reason !== null) {
     return (
-      <LinkButton href={href} variant={variant}>
+      <RefusedAction reason={reason} primary={primary}>
         {children}
-      </LinkButton>
+      </RefusedAction>
     );
   }
   return (
-    <Tooltip content={reason}>
-      <button type="button" aria-disabled="true" className={buttonStyle({ variant })}>
-        {children}
-      </button>
-    </Tooltip>
+    <LinkButton href={href} variant={primary ? "primary" : "default"}>
+      {children}
+    </LinkButton>
   );
 }

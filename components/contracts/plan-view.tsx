@@ -98,16 +98,16 @@ function Difference({ plan, against }: { readonly plan: ContractPlan; readonly a
 type Change = { readonly path: string; readonly before?: unknown; readonly after?: unknown };
 
 function linesOf(part: string, changes: readonly Change[]): DiffLine[] {
-  return changes.flatMap(({ path, before, after }, index): DiffLine[] => {
-    const tag = index === 0 ? partName(part) : undefined;
-    const removed: DiffLine[] =
-      before === undefined ? [] : [{ kind: "removed", text: `${path} = ${textOf(before)}`, tag }];
-    const added: DiffLine[] =
-      after === undefined
-        ? []
-        : [{ kind: "added", text: `${path} = ${textOf(after)}`, tag: removed.length > 0 ? undefined : tag }];
-    return [...removed, ...added];
-  });
+  const whole = changes.every(({ after }) => after === undefined)
+    ? " (removed)"
+    : changes.every(({ before }) => before === undefined)
+      ? " (new)"
+      : "";
+  const lines = changes.flatMap(({ path, before, after }): DiffLine[] => [
+    ...(before === undefined ? [] : [{ kind: "removed" as const, text: `  ${path} = ${textOf(before)}` }]),
+    ...(after === undefined ? [] : [{ kind: "added" as const, text: `  ${path} = ${textOf(after)}` }]),
+  ]);
+  return [{ kind: "same", text: `${partName(part)}${whole}` }, ...lines];
 }
 
 function textOf(value: unknown): string {

@@ -10,7 +10,7 @@ import { SLOT_NAMES } from "./slot-names";
 export function SignaturesPanel({ contract }: { readonly contract: ContractView }) {
   const { digest, signatures, missing } = contract;
   return (
-    <Panel title="Signatures" aside={digest ? <Digest value={digest} /> : "not submitted"}>
+    <Panel title={`Signatures of v${contract.number}`} aside={digest ? <Digest value={digest} /> : "not submitted"}>
       {SIGNATURE_SLOTS.map((slot) => {
         const signature = signatures.find((each) => each.slot === slot);
         const people = missing.find((each) => each.slot === slot)?.people ?? [];

@@ -41,18 +41,25 @@ type Shown = { readonly endpoint: Endpoint | undefined };
 function ContractFact({ useCase, endpoint }: Pick<Props, "useCase"> & Shown) {
   const { latestContract: latest, signedContract: signed, slug } = useCase;
   const inForce = endpoint?.contractInForce ?? null;
-  const newer = latest && latest.number > (inForce?.number ?? 0) && latest.state !== "withdrawn" ? latest : null;
-  const words = { draft: "draft", submitted: "awaiting signatures", signed: "signed, not in force", withdrawn: "" };
-  const note = newer ? (
-    <>
-      <Link className="link" href={`/use-cases/${slug}/contract/${newer.number}`}>
-        v{newer.number}
+  const words = { draft: "draft", submitted: "awaiting signatures" } as const;
+  const governing = inForce?.number ?? 0;
+  const others = [
+    ...(signed && signed.number > governing ? [{ number: signed.number, word: "signed, not in force" }] : []),
+    ...(latest && latest.state in words
+      ? [{ number: latest.number, word: words[latest.state as keyof typeof words] }]
+      : []),
+  ];
+  const note = others.map(({ number, word }, index) => (
+    <span key={number}>
+      {index > 0 && " · "}
+      <Link className="link" href={`/use-cases/${slug}/contract/${number}`}>
+        v{number}
       </Link>{" "}
-      {words[newer.state]}
-    </>
-  ) : null;
+      {word}
+    </span>
+  ));
   if (!inForce)
-    return <Fact label="Contract in force" value="none" note={note ?? (signed ? null : "nothing may serve")} />;
+    return <Fact label="Contract in force" value="none" note={note.length > 0 ? note : "nothing may serve"} />;
   return (
     <Fact
       label="Contract in force"

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { ConfirmByName } from "@/components/ui/confirm-by-name";
 import { withdrawContractAction } from "@/lib/contracts/actions";
+import { RefusedAction } from "./refused-action";
 
 type Props = {
   readonly slug: string;
@@ -16,13 +17,7 @@ type Props = {
 /** Takes a version off the table, after its name was typed. */
 export function WithdrawButton({ slug, n, signatures, reason }: Props) {
   const router = useRouter();
-  if (reason) {
-    return (
-      <Button disabled title={reason}>
-        Withdraw
-      </Button>
-    );
-  }
+  if (reason) return <RefusedAction reason={reason}>Withdraw</RefusedAction>;
   const lost = signatures === 0 ? "" : ` Its ${signatures === 1 ? "signature counts" : "signatures count"} no more.`;
   return (
     <ConfirmByName

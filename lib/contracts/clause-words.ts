@@ -85,7 +85,7 @@ export function measurementSentence(clause: Clause): string {
   const times = clause.consecutive === 1 ? "once" : `${clause.consecutive} times in a row`;
   return (
     `Measured by ${PROBE_WORDS[clause.probe]}, over the last ${formatDuration(clause.windowSeconds * 1000)}${clock}${wait}, ` +
-    `from ${formatCount(clause.minSamples)} samples on; at risk from ${formatValue(clause.metric, clause.atRisk)}; ` +
+    `from ${formatCount(clause.minSamples)} ${clause.minSamples === 1 ? "sample" : "samples"} on; at risk from ${formatValue(clause.metric, clause.atRisk)}; ` +
     `breached when it is wrong ${times}, evaluated every ${formatDuration(clause.cadenceSeconds * 1000)}.`
   );
 }

@@ -22,8 +22,9 @@ export default async function UseCaseLedger({ params }: PageProps<"/use-cases/[s
   ]);
   if (!useCase.ok) return <Refusal failure={useCase.error} />;
   if (!endpoints.ok) return <Refusal failure={endpoints.error} />;
-  // Whose signatures stand beside the ledger: the contract that is measured, else the one worked on.
-  const n = (ledger.ok && ledger.data.contract?.number) || useCase.data.latestContract?.number;
+  // Whose signatures stand beside the ledger: the contract that is measured, else the signed one, else the one worked on.
+  const { signedContract, latestContract } = useCase.data;
+  const n = (ledger.ok && ledger.data.contract?.number) || (signedContract ?? latestContract)?.number;
   const contract = n ? await read(getContract, { slug, n }) : null;
   return (
     <>
