@@ -43,7 +43,6 @@ export const datasetPin = z.strictObject({
   version: text({ min: 1, max: 200 }),
   digest: text({ min: 1, max: 200 }),
 });
-export type DatasetPin = z.output<typeof datasetPin>;
 
 export const versionFile = z.strictObject({
   /** Plain relative name, no folders above. */
