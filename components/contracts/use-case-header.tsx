@@ -2,19 +2,26 @@ import { CopyMenu } from "@/components/ui/copy-menu";
 import { PageHeader } from "@/components/ui/page-header";
 import type { Principal } from "@/lib/auth/schema";
 import type { UseCase } from "@/lib/contracts/schema";
+import { hrefWith } from "@/lib/query-string";
 import { GatedLink } from "./gated-link";
 import { permissionReason } from "./permission-reason";
 
-type Props = { readonly useCase: UseCase; readonly principal: Pick<Principal, "roles"> };
+type Props = {
+  readonly useCase: UseCase;
+  readonly principal: Pick<Principal, "roles">;
+  /** Where a promotion would go: the production endpoint, else any; null: there is none yet. */
+  readonly endpoint: string | null;
+};
 
 /** Title, facts in one line, and what can be done with a use case. */
-export function UseCaseHeader({ useCase, principal }: Props) {
+export function UseCaseHeader({ useCase, principal, endpoint }: Props) {
   const { slug, name, purpose, team, owner, costCentre, signedContract } = useCase;
   const next = nextStep(useCase);
   const api = `/api/v1/use-cases/${slug}`;
   const promote =
     permissionReason(principal, "promotion:request") ??
-    (signedContract ? null : "Nothing is promoted without a signed contract.");
+    (signedContract ? null : "Nothing is promoted without a signed contract.") ??
+    (endpoint ? null : "There is no endpoint yet: an SRE creates it.");
   return (
     <PageHeader
       crumbs={[{ label: "Use cases", href: "/use-cases" }]}
@@ -31,7 +38,7 @@ export function UseCaseHeader({ useCase, principal }: Props) {
           <GatedLink href={next.href} reason={next.drafts ? permissionReason(principal, "contract:draft") : null}>
             {next.label}
           </GatedLink>
-          <GatedLink primary href={`/promotions/new?useCase=${slug}`} reason={promote}>
+          <GatedLink primary href={hrefWith("/promotions/new", { endpoint })} reason={promote}>
             Promote a version
           </GatedLink>
         </>

@@ -7,6 +7,7 @@ import { exampleDocument } from "@/lib/contracts/test-document";
 import { submitContract } from "@/lib/governance/commands/submit-contract";
 import { getContract } from "@/lib/governance/queries/contracts";
 import { toResult } from "@/lib/operation";
+import { encodeCursor } from "@/lib/page";
 import { contractWorld, refusal, USE_CASE, withP99 } from "@/prisma/test-contracts";
 
 const world = contractWorld();
@@ -39,6 +40,9 @@ describe("a use case", () => {
     const next = await listUseCases.call(world.as("finance"), { q: "flight", limit: 1, cursor });
     expect(next.items[0]?.slug).not.toBe(first.items[0]?.slug);
     expect((await listUseCases.call(world.as("finance"), { q: "no such" })).items).toEqual([]);
+    for (const input of [{ q: "a\0" }, { cursor: "!" }, { cursor: encodeCursor("a\0") }]) {
+      expect(await refusal(() => listUseCases.call(world.as("finance"), input))).toMatchObject({ code: "invalid" });
+    }
   });
   test("that is not there is not found, and text that cannot be stored is refused", async () => {
     expect(await refusal(() => getUseCase.call(world.as("finance"), { slug: "nowhere" }))).toMatchObject({

@@ -8,6 +8,7 @@ import { digestOf } from "@/lib/digest";
 import { signContract } from "@/lib/governance/commands/sign-contract";
 import { submitContract } from "@/lib/governance/commands/submit-contract";
 import { getContract } from "@/lib/governance/queries/contracts";
+import { listUseCaseHistory } from "@/lib/governance/queries/use-case-history";
 import { toResult } from "@/lib/operation";
 import { contractWorld, refusal, withP99 } from "@/prisma/test-contracts";
 import { run } from "@/prisma/test-database";
@@ -81,6 +82,15 @@ describe("signing", () => {
       { actor: "sre@example.com", after: { slot: "sre", state: "submitted" } },
       { actor: "governance@example.com", after: { slot: "governance", state: "signed" } },
     ]);
+    const history = await listUseCaseHistory.call(world.as("finance"), { slug: world.slug, limit: 2 });
+    expect(history.items.map(({ what }) => what)).toEqual([
+      "Contract v1 signed as governance, the last of three",
+      "Contract v1 signed as sre",
+    ]);
+    const cursor = history.nextCursor ?? "";
+    const older = await listUseCaseHistory.call(world.as("finance"), { slug: world.slug, cursor });
+    expect(older.items.at(-1)).toMatchObject({ what: "Use case created", actor: "scientist@example.com" });
+    expect(older.items).toHaveLength(4);
   });
 
   test("is refused for a draft, for another digest, and in a slot that is taken", async () => {

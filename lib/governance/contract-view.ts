@@ -51,7 +51,6 @@ export const signature = z.object({
   comment: z.string().nullable(),
   signedAt: z.iso.datetime(),
 });
-export type Signature = z.output<typeof signature>;
 
 /** After submitting or signing: who signed, and which slots are open. */
 export const signingStatus = z.object({
