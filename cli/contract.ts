@@ -72,6 +72,7 @@ async function source(call: Call): Promise<unknown> {
   const archetype = option(call, "archetype");
   if (call.options.amend) return { from: "amendment" };
   const of = option(call, "copy");
+  if (of !== undefined && !/^\d+$/.test(of)) throw new UsageError("--copy is the number of a version");
   if (of !== undefined) return { from: "copy", of: Number(of) };
   const needed = archetype
     ? "JSON with purpose, interface and numbers"
@@ -80,6 +81,11 @@ async function source(call: Call): Promise<unknown> {
   const content = await jsonFile(file);
   if (archetype === undefined) return { from: "document", document: content };
   if (typeof content !== "object" || content === null) throw new UsageError(`${file} is not a JSON object`);
+  const more = Object.keys(content).filter((key) => !["purpose", "interface", "numbers"].includes(key));
+  if (more.length > 0) {
+    const instead = "an archetype takes purpose, interface and numbers; leave --archetype out for a whole document";
+    throw new UsageError(`${file} also has ${more.join(", ")}: ${instead}`);
+  }
   return { ...content, from: "archetype", archetype };
 }
 

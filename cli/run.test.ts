@@ -37,7 +37,12 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-type Given = { readonly token?: string | undefined; readonly env?: Record<string, string>; readonly input?: string };
+type Given = {
+  readonly token?: string | undefined;
+  readonly env?: Record<string, string>;
+  readonly input?: string;
+  readonly signal?: AbortSignal;
+};
 
 async function proviso(line: string, given: Given = { token: CI }): Promise<number> {
   out = "";
@@ -57,9 +62,27 @@ async function proviso(line: string, given: Given = { token: CI }): Promise<numb
         : (async function* () {
             yield given.input ?? "";
           })(),
-    signal: new AbortController().signal,
+    signal: given.signal ?? new AbortController().signal,
   });
 }
+
+test("1: interrupted while it waits for the verification", async () => {
+  const directory = await modelDirectory();
+  portal.decide("pending", null);
+  const interrupt = new AbortController();
+  const running = proviso(register(directory), { token: CI, signal: interrupt.signal });
+  await expect.poll(() => err).toContain("being verified");
+  interrupt.abort();
+  expect(await running).toBe(1);
+  expect(err).toMatch(/proviso: interrupted\n$/);
+});
+
+test("2: a whole document is no filling for an archetype: its clauses would be lost without a word", async () => {
+  const file = path.join(home, "contract.json");
+  await writeFile(file, JSON.stringify({ version: 1, purpose: "p", interface: {}, clauses: [], serving: {} }));
+  expect(await proviso(`contract draft flight-delays --archetype blank --file ${file}`)).toBe(2);
+  expect(err).toContain("also has version, clauses, serving: an archetype takes purpose, interface and numbers");
+});
 
 async function modelDirectory(): Promise<string> {
   const directory = await mkdtemp(path.join(home, "model-"));
@@ -95,6 +118,7 @@ test.each([
   ["contract", "needs one of"],
   ["contract sign flight-delays", "VERSION is missing"],
   ["contract sign flight-delays 1", "--digest is missing"],
+  ["contract draft flight-delays --copy x", "--copy is the number of a version"],
   ["use-case get a b", "b is one argument too many"],
   ["use-case list --frob", "'--frob'"],
   ["register --model m --dir /nowhere", "no /nowhere/model.json"],

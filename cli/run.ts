@@ -40,6 +40,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof UsageError) return report(io, json, 2, error.message);
     if (error instanceof Unreachable) return report(io, json, 3, error.message);
     if (error instanceof Refused) return report(io, json, 1, error.message, error.problem);
+    if (io.signal.aborted) return report(io, json, 1, "interrupted");
     throw error;
   }
 }
