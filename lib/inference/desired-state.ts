@@ -16,7 +16,6 @@ export const tensor = z.strictObject({
   /** Names of the columns of the last axis, in order; absent on outputs that are not per feature. */
   features: z.array(z.string().min(1).max(200)).max(10_000).optional(),
 });
-export type Tensor = z.output<typeof tensor>;
 
 export const revisionConfig = z.strictObject({
   /** Name of the revision, for example `flight-delays-r3`. */

@@ -9,7 +9,6 @@ export type Outcome = keyof typeof OUTCOME;
 
 /** Only `live` events feed clauses. */
 export const SOURCE = { live: 1, probe: 2, imported: 3 } as const;
-export type Source = keyof typeof SOURCE;
 
 /** Header of a synthetic probe; its events are stored with source `probe`. The value is the host's probe secret. */
 export const PROBE_HEADER = "x-proviso-probe";
