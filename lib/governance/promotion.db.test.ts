@@ -4,12 +4,15 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Principal } from "@/lib/auth/schema";
 import { db, disconnect, inTransaction } from "@/lib/db";
+import { recordObservation } from "@/lib/deployments/commands/record-observation";
 import { applyPromotion } from "@/lib/governance/commands/apply-promotion";
+import { concludePromotion } from "@/lib/governance/commands/conclude-promotion";
 import { decidePromotion } from "@/lib/governance/commands/decide-promotion";
 import { refreshPromotion } from "@/lib/governance/commands/refresh-promotion";
 import { requestPromotion } from "@/lib/governance/commands/request-promotion";
 import { withdrawPromotion } from "@/lib/governance/commands/withdraw-promotion";
 import { countMyDecisions, getPromotion, listPromotions, previewPromotion } from "@/lib/governance/queries/promotions";
+import { endpointStatus } from "@/lib/inference/desired-state";
 import { run, type TestDatabase, testDatabase } from "@/prisma/test-database";
 import {
   account,
@@ -114,6 +117,21 @@ describe("request", () => {
       code: "conflict",
       message: expect.stringContaining("is open on"),
     });
+  });
+
+  test("of what serves already is refused, until an amendment has to come into force, whatever it changes", async () => {
+    const id = await requested();
+    for (const person of [who.validator, who.governance]) await decide(id, person);
+    await apply(id);
+    // What the worker writes once the revision answers.
+    const ready = { name, generation: 1, state: "ready", serving: `${name}-r1`, warm: null, refused: null };
+    const rest = { reason: null, url: null, pid: null, restarts: 0, mode: null, eventsDropped: 0, spoolBytes: 0 };
+    const status = endpointStatus.parse({ ...ready, ...rest });
+    await inTransaction((tx) => recordObservation(tx, status, new Date()));
+    expect(await inTransaction((tx) => concludePromotion(tx, id))).toBe("active");
+    await expect(ask(1)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("already") });
+    await signedContract(who, name, (document) => ({ ...document, purpose: "Rebook connections more carefully" }));
+    expect(await ask(1)).toMatchObject({ state: "in_review", version: 1, contract: 2 });
   });
 
   test("the preview says the same before anything is requested", async () => {

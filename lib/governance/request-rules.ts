@@ -4,6 +4,8 @@ import type { PromotionInputs } from "./promotion-inputs";
 type Asked = {
   readonly gate: readonly GateItem[];
   readonly inputs: PromotionInputs;
+  /** What serves now; null: nothing. */
+  readonly incumbent: { readonly contract: number } | null;
   /** Number of the promotion that is open on the endpoint. */
   readonly openPromotion: number | null;
 };
@@ -14,13 +16,14 @@ export type RequestRefusal = { readonly code: "conflict" | "precondition"; reado
  * Why a promotion cannot be requested now; null: it can. A gate that fails cannot turn by waiting, so it refuses the request. Missing
  * evidence may still arrive (the verification runs), so it is let in, and only blocks the approval.
  */
-export function requestRefusal({ gate, inputs, openPromotion }: Asked): RequestRefusal | null {
-  const { endpoint, version, contract, incumbent, specDigest } = inputs;
+export function requestRefusal({ gate, inputs, incumbent, openPromotion }: Asked): RequestRefusal | null {
+  const { endpoint, version, contract, specDigest } = inputs;
   if (openPromotion !== null) {
     const message = `Promotion ${openPromotion} is open on ${endpoint.name}: it is decided or withdrawn first.`;
     return { code: "conflict", message };
   }
-  if (incumbent?.specDigest === specDigest) {
+  // An amendment that compiles to the same settings still has to come into force.
+  if (inputs.incumbent?.specDigest === specDigest && incumbent?.contract === contract.number) {
     const message = `${version.model} v${version.number} serves on ${endpoint.name} under contract v${contract.number} already.`;
     return { code: "conflict", message };
   }
