@@ -22,7 +22,9 @@ export function encodeCursor(key: string): string {
 export function decodeCursor(cursor: string | undefined): string | null | undefined {
   if (cursor === undefined || cursor === "") return undefined;
   try {
-    return decodeURIComponent(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
+    const key = decodeURIComponent(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
+    // No key of ours holds it, and the database refuses it.
+    return key.includes("\0") ? null : key;
   } catch {
     return null;
   }

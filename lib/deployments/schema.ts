@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageInput, pageOf } from "@/lib/page";
+import { exactText, text } from "@/lib/text";
 
 export const environment = z.enum(["staging", "production"]);
 export const tier = z.enum(["cpu", "gpu", "edge"]);
@@ -16,7 +17,7 @@ export const endpointName = z
 export const createEndpointInput = z.object({
   name: endpointName,
   /** Slug. */
-  useCase: z.string().trim().min(1, "choose a use case").max(100),
+  useCase: text({ min: 1, max: 100, missing: "choose a use case" }),
   environment,
   tier,
   target: z.enum(["local"], { error: "this installation serves on the target local" }),
@@ -24,10 +25,10 @@ export const createEndpointInput = z.object({
 });
 export type CreateEndpointInput = z.output<typeof createEndpointInput>;
 
-export const endpointKey = z.object({ name: z.string().min(1).max(100) });
+export const endpointKey = z.object({ name: exactText({ max: 100 }) });
 
 export const listEndpointsInput = pageInput.extend({
-  useCase: z.string().trim().max(100).optional(),
+  useCase: text({ max: 100 }).optional(),
   environment: z.union([environment, z.literal("").transform(() => undefined)]).optional(),
   /** `name`, or `worst`: the worst clause state first. */
   sort: z.enum(["name", "worst"]).default("name"),

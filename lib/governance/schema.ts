@@ -13,8 +13,8 @@ export const promotionKey = z.object({ id: z.coerce.number().int().min(1).max(2_
 
 /** What would be promoted where. */
 export const promotionSubject = z.object({
-  endpoint: z.string().trim().min(1, "choose an endpoint").max(100),
-  model: z.string().trim().min(1, "choose a model").max(100),
+  endpoint: text({ min: 1, max: 100, missing: "choose an endpoint" }),
+  model: text({ min: 1, max: 100, missing: "choose a model" }),
   version: z.coerce.number("choose a version").int().min(1, "choose a version").max(2_147_483_647),
 });
 
@@ -37,8 +37,8 @@ const orNothing = <T extends z.ZodType>(schema: T) => z.union([schema, z.literal
 
 export const listPromotionsInput = pageInput.extend({
   state: orNothing(z.union([promotionState, z.literal("open")])).optional(),
-  endpoint: z.string().trim().max(100).optional(),
-  useCase: z.string().trim().max(100).optional(),
+  endpoint: text({ max: 100 }).optional(),
+  useCase: text({ max: 100 }).optional(),
 });
 
 const slotView = z.object({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { metric } from "@/lib/contracts/document";
 import { clauseState, environment } from "@/lib/deployments/schema";
+import { exactText } from "@/lib/text";
 
 export const clauseStateName = clauseState;
 
@@ -58,7 +59,7 @@ export type LedgerClause = z.output<typeof ledgerClause>;
 
 export const getLedgerInput = z.object({
   /** Of the use case. */
-  slug: z.string().trim().min(1).max(100),
+  slug: exactText({ max: 100 }),
   environment: environment.default("production"),
 });
 
@@ -78,7 +79,7 @@ export const RANGES = ["15m", "1h", "6h", "24h", "7d", "30d"] as const;
 
 export const getEndpointSeriesInput = z
   .object({
-    name: z.string().min(1).max(100),
+    name: exactText({ max: 100 }),
     range: z.enum(RANGES).default("1h"),
     /** Instead of a range: half-open, wall clock. */
     from: z.iso.datetime().optional(),
@@ -196,7 +197,7 @@ export const endpointSeries = z.object({
 export type EndpointSeries = z.output<typeof endpointSeries>;
 
 export const getEndpointSummaryInput = z.object({
-  name: z.string().min(1).max(100),
+  name: exactText({ max: 100 }),
   range: z.enum(RANGES).default("1h"),
 });
 
@@ -213,11 +214,11 @@ export const endpointSummary = z.object({
 export type EndpointSummary = z.output<typeof endpointSummary>;
 
 export const groundTruthLine = z.strictObject({
-  endpoint: z.string().min(1).max(100),
+  endpoint: exactText({ max: 100 }),
   /** `<request id>`, or `<request id>/<row>` with the row's position in the request. */
-  row: z.string().min(1).max(200),
+  row: exactText({ max: 200 }),
   /** Subject of the token that asked for the prediction; the sender's own e-mail if absent. */
-  client: z.string().min(1).max(200).optional(),
+  client: exactText({ max: 200 }).optional(),
   /** When the outcome was seen: ISO 8601 with an offset, or milliseconds since 1970. */
   observed_at: z.union(
     [z.int().min(0).max(4_102_444_800_000), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))],
@@ -227,7 +228,7 @@ export const groundTruthLine = z.strictObject({
   /** The label does not hold after all. */
   withdrawn: z.boolean().optional(),
   /** The sender's own id of this label: sent again under it, nothing changes. */
-  id: z.string().min(1).max(200).optional(),
+  id: exactText({ max: 200 }).optional(),
 });
 export type GroundTruthLine = z.output<typeof groundTruthLine>;
 
