@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { db, disconnect, inTransaction } from "@/lib/db";
 import { createEndpoint } from "@/lib/deployments/commands/create-endpoint";
@@ -7,16 +10,21 @@ import { setServingRevision } from "@/lib/deployments/commands/set-serving-revis
 import { getEndpoint, listEndpoints } from "@/lib/deployments/queries";
 import type { EndpointStatus } from "@/lib/inference/desired-state";
 import { testDatabase } from "@/prisma/test-database";
-import { endpoint, makeUseCase, type People, people } from "@/prisma/test-stage";
+import { endpoint, makeUseCase, type People, people, signedContract, version } from "@/prisma/test-stage";
 
+const directory = mkdtempSync(path.join(tmpdir(), "endpoints-"));
 let who: People;
 
 beforeAll(async () => {
   await testDatabase();
+  vi.stubEnv("ARTIFACTS_DIR", directory);
   vi.stubEnv("INFERENCE_ISSUER", "https://login.example.com");
   who = await people();
 });
-afterAll(() => disconnect());
+afterAll(async () => {
+  await disconnect();
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const wanted = { environment: "staging", tier: "cpu", target: "local", clock: "wall" } as const;
 
@@ -52,25 +60,17 @@ test("without a key of our own, a token is refused with the name of the issuer",
   await expect(issueToken.call(who.validator, { name: "keyless" })).rejects.toMatchObject({ code: "forbidden" });
 });
 
+/** Serves a version under a signed contract, with a clause of it in this state. */
 async function clauseState(name: string, state: string): Promise<void> {
+  await signedContract(who, name);
+  await version(who, { model: name });
   await inTransaction(async (tx) => {
     const row = await tx.endpoint.findUniqueOrThrow({ where: { name } });
-    const contract = await tx.contract.create({
-      data: { useCaseId: row.useCaseId, number: 1, document: {}, createdBy: "x", updatedBy: "x" },
-    });
-    const model = await tx.registeredModel.create({ data: { name: `model-${name}`, createdBy: "x" } });
-    const version = await tx.modelVersion.create({
-      data: {
-        modelId: model.id,
-        number: 1,
-        digest: "a".repeat(64),
-        ...{ files: {}, schema: {}, evaluation: {}, dataset: {}, codeRevision: "x", registeredBy: "x" },
-        registeredById: who.ci.id,
-      },
-    });
+    const contract = await tx.contract.findFirstOrThrow({ where: { useCaseId: row.useCaseId } });
+    const { id: modelVersionId } = await tx.modelVersion.findFirstOrThrow({ where: { model: { name } } });
     const actor = { email: "deployment", kind: "process" } as const;
     await setServingRevision(tx, {
-      ...{ endpointId: row.id, modelVersionId: version.id, contractId: contract.id, actor },
+      ...{ endpointId: row.id, modelVersionId, contractId: contract.id, actor },
       ...{ spec: { leaves: [], cannot: [] }, specDigest: "b".repeat(64) },
     });
     await tx.clauseState.create({

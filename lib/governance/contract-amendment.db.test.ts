@@ -84,6 +84,7 @@ function serve(n: number): Promise<unknown> {
         model: { connectOrCreate: { where: { name: world.slug }, create: { name: world.slug, createdBy: "ci" } } },
       },
     });
+    await tx.modelVersion.update({ where: { id: modelVersionId }, data: { state: "ready" } });
     const name = `${world.slug}-prod`;
     const kind = { environment: "production", tier: "cpu", target: "local", clock: "wall", createdBy: "sre" };
     const endpoint = await tx.endpoint.upsert({ where: { name }, create: { name, useCaseId, ...kind }, update: {} });

@@ -205,6 +205,11 @@ describe("the database itself refuses", () => {
       await expect(run(app(), [sql]), sql).rejects.toMatchObject({ code: "42501" });
     }
   });
+  test("a contract that begins signed", async () => {
+    const sql = `insert into contract (use_case_id, number, state, document, digest, created_by, updated_by, signed_at)
+      select id, 1, 'signed', '{}', '${"0".repeat(64)}', 'x', 'x', now() from use_case where slug = '${world.slug}'`;
+    await expect(run(app(), [sql])).rejects.toMatchObject({ code: "42501" });
+  });
   test("to call a contract signed with two signatures", async () => {
     const { n, digest } = await world.submitted();
     await signContract.call(world.as("owner"), { slug: world.slug, n, digest });

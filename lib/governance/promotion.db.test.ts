@@ -300,6 +300,43 @@ describe("the database refuses as well", () => {
     await expect(run(database.app, [change])).rejects.toMatchObject(DENIED);
   });
 
+  test("a state without its approvals, a changed request, and a promotion that begins anywhere but in review", async () => {
+    const id = await requested();
+    const refused = (sql: string) => expect(run(database.app, [sql]), sql).rejects.toMatchObject(DENIED);
+    const set = (change: string) => `update promotion set ${change} where id = ${id}`;
+    await decide(id, who.validator);
+    for (const state of ["approved", "applying", "active", "superseded"]) await refused(set(`state = '${state}'`));
+    await refused(set(`requested_by_id = '${who.validator.id}'`));
+    await refused(`delete from promotion where id = ${id}`);
+    await decide(id, who.governance);
+    await refused(set(`inputs_digest = '${"0".repeat(64)}'`));
+    await refused(set("state = 'applying'"));
+    await run(database.app, [set("state = 'withdrawn'")]);
+    const columns =
+      "endpoint_id, model_version_id, contract_id, requested_by, requested_by_id, comment, inputs, inputs_digest, gate";
+    await refused(
+      `insert into promotion (state, ${columns}) select 'approved', ${columns} from promotion where id = ${id}`,
+    );
+  });
+
+  test("a revision without a signed contract or a verified version, a changed one, and one of another endpoint", async () => {
+    const id = await requested();
+    for (const person of [who.validator, who.governance]) await decide(id, person);
+    const pending = await version(who, { model: name, auc: 0.8, pending: true });
+    const insert = (
+      versionNumber: number,
+    ) => `insert into revision (endpoint_id, number, name, model_version_id, contract_id, spec, spec_digest)
+      select p.endpoint_id, 7, 'sneaked', v.id, p.contract_id, '{}', '0' from promotion p, model_version v
+      join registered_model m on m.id = v.model_id where p.id = ${id} and m.name = '${name}' and v.number = ${versionNumber}`;
+    await expect(run(database.app, [insert(pending)])).rejects.toMatchObject(DENIED);
+    await apply(id);
+    const change = `update revision set spec = '{}' where name = '${name}-r1'`;
+    await expect(run(database.app, [change])).rejects.toMatchObject(DENIED);
+    const other = `update endpoint set generation = 9, serving_id = (select id from revision where name = '${name}-r1')
+      where name = 'case-1'`;
+    await expect(run(database.app, [other])).rejects.toMatchObject(DENIED);
+  });
+
   test("a second open promotion, and another serving revision without a higher generation", async () => {
     const id = await requested();
     const copy = `insert into promotion (endpoint_id, model_version_id, contract_id, requested_by, requested_by_id, comment, inputs, inputs_digest, gate)
