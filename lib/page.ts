@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AppError } from "@/lib/errors";
 
 /** `limit` (1 to 200, 50 unless told) and the opaque `cursor` of the page before. */
 export const pageInput = z.object({
@@ -18,9 +19,19 @@ export function encodeCursor(key: string): string {
   return btoa(encodeURIComponent(key)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The sort key in a cursor, undefined for none; null for text that is no cursor. */
-export function decodeCursor(cursor: string | undefined): string | null | undefined {
+/** Sort keys that are whole numbers: of a row (32 bits), and of an audit event (64 bits). */
+export const rowKey = z.string().regex(/^\d{1,9}$/);
+export const eventKey = z.string().regex(/^\d{1,18}$/);
+
+/** The sort key in a cursor, undefined for the first page. Throws `invalid` for text that is no cursor, or not one over such keys. */
+export function keyAfter(cursor: string | undefined, key: z.ZodType<string>): string | undefined {
   if (cursor === undefined || cursor === "") return undefined;
+  const parsed = key.safeParse(decodeCursor(cursor));
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
+}
+
+function decodeCursor(cursor: string): string | null {
   try {
     const key = decodeURIComponent(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
     // No key of ours holds it, and the database refuses it.

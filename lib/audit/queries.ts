@@ -1,9 +1,8 @@
 import "server-only";
 import { type AuditEvent, auditEvent, listAuditEventsInput } from "@/lib/audit/schema";
 import { db } from "@/lib/db";
-import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
-import { decodeCursor, pageOf, toPage } from "@/lib/page";
+import { eventKey, keyAfter, pageOf, toPage } from "@/lib/page";
 
 export const listAuditEvents = operation({
   name: "audit.list",
@@ -11,10 +10,7 @@ export const listAuditEvents = operation({
   input: listAuditEventsInput,
   output: pageOf(auditEvent),
   run: async ({ input }) => {
-    const after = decodeCursor(input.cursor);
-    if (after === null || (after !== undefined && !/^\d{1,18}$/.test(after))) {
-      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
-    }
+    const after = keyAfter(input.cursor, eventKey);
     const rows = await db().auditEvent.findMany({
       where: {
         ...(after !== undefined && { id: { lt: BigInt(after) } }),

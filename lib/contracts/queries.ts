@@ -5,7 +5,7 @@ import { listUseCasesInput, ownerCandidate, slug, type UseCase, useCase, useCase
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
-import { decodeCursor, pageOf, toPage } from "@/lib/page";
+import { keyAfter, pageOf, toPage } from "@/lib/page";
 import type { Prisma } from "@/prisma/generated/client";
 
 const WITH_CONTRACTS = {
@@ -20,10 +20,7 @@ export const listUseCases = operation({
   input: listUseCasesInput,
   output: pageOf(useCase),
   run: async ({ input }) => {
-    const after = decodeCursor(input.cursor);
-    if (after === null || (after !== undefined && !slug.safeParse(after).success)) {
-      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
-    }
+    const after = keyAfter(input.cursor, slug);
     const contains = input.q && { contains: input.q, mode: "insensitive" as const };
     const rows = await db().useCase.findMany({
       where: {

@@ -9,9 +9,11 @@ export const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "lower-case letters, digits and dashes, at most 63");
 
+const contractNumber = z.coerce.number().int().min(1).max(1_000_000);
+
 export const useCaseRef = z.object({ slug });
 /** A contract version of a use case. */
-export const contractRef = useCaseRef.extend({ n: z.coerce.number().int().min(1).max(1_000_000) });
+export const contractRef = useCaseRef.extend({ n: contractNumber });
 
 export const createUseCaseInput = z.object({
   slug,
@@ -61,7 +63,7 @@ export const createContractInput = useCaseRef.and(
       numbers: contractNumbers.default({}),
     }),
     z.object({ from: z.literal("amendment") }),
-    z.object({ from: z.literal("copy"), of: z.coerce.number().int().min(1) }),
+    z.object({ from: z.literal("copy"), of: contractNumber }),
   ]),
 );
 

@@ -1,12 +1,15 @@
 import "server-only";
+import { z } from "zod";
 import { db, inTransaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
-import { decodeCursor, toPage } from "@/lib/page";
+import { keyAfter, toPage } from "@/lib/page";
 import { ENDPOINT_COLUMNS, toEndpoint } from "./endpoint-view";
 import { endpoint, endpointKey, endpointPage, listEndpointsInput } from "./schema";
 
 type ListInput = { readonly useCase?: string | undefined; readonly environment?: string | undefined };
+/** `<rank of the worst clause>:<name>`; by name the rank is left out. */
+const sortKey = z.string().regex(/^(?:[0-4]:)?[a-z0-9-]{1,63}$/);
 type Key = { readonly id: string; readonly key: string };
 
 /** Endpoints by name, or with the worst clause first. */
@@ -16,8 +19,7 @@ export const listEndpoints = operation({
   input: listEndpointsInput,
   output: endpointPage,
   run: async ({ input }) => {
-    const after = decodeCursor(input.cursor);
-    if (after === null) throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
+    const after = keyAfter(input.cursor, sortKey);
     const keys = await keysOf(input, input.sort, after, input.limit + 1);
     const rows = await db().endpoint.findMany({
       where: { id: { in: keys.map(({ id }) => id) } },
@@ -50,7 +52,7 @@ export const getEndpoint = operation({
   },
 });
 
-/** The sort key is `<rank of the worst clause>:<name>`; by name the rank is left out. One statement, so that it pages in the database. */
+/** One statement, so that it pages in the database. */
 function keysOf(filter: ListInput, sort: "name" | "worst", after: string | undefined, take: number): Promise<Key[]> {
   const ranked = sort === "worst";
   return inTransaction(

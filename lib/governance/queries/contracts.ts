@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import { missingSlots, type SignatureSlot, signatureSlot, signingOf, slotsOf } from "@/lib/governance/contract-signing";
 import { type ContractSummary, contractSummary, contractView, standingOf } from "@/lib/governance/contract-view";
 import { operation } from "@/lib/operation";
-import { decodeCursor, pageOf, toPage } from "@/lib/page";
+import { keyAfter, pageOf, rowKey, toPage } from "@/lib/page";
 import type { Prisma } from "@/prisma/generated/client";
 
 const COLUMNS = {
@@ -28,10 +28,7 @@ export const listContracts = operation({
   input: listContractsInput,
   output: pageOf(contractSummary),
   run: async ({ input }) => {
-    const after = decodeCursor(input.cursor);
-    if (after === null || (after !== undefined && !/^\d{1,9}$/.test(after))) {
-      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
-    }
+    const after = keyAfter(input.cursor, rowKey);
     const useCase = await db().useCase.findUnique({ where: { slug: input.slug }, select: { id: true } });
     if (!useCase) throw new AppError("not_found", `There is no use case ${input.slug}.`);
     const rows = await db().contract.findMany({

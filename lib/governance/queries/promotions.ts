@@ -18,7 +18,7 @@ import {
 } from "@/lib/governance/schema";
 import { SLOTS } from "@/lib/governance/separation-of-duties";
 import { operation } from "@/lib/operation";
-import { decodeCursor, pageInput, toPage } from "@/lib/page";
+import { keyAfter, pageInput, rowKey, toPage } from "@/lib/page";
 import { servingSpec } from "@/lib/serving/schema";
 
 const OPEN = ["in_review", "approved", "applying"];
@@ -30,10 +30,7 @@ export const listPromotions = operation({
   input: listPromotionsInput,
   output: promotionPage,
   run: async ({ principal, input }) => {
-    const after = decodeCursor(input.cursor);
-    if (after === null || (after !== undefined && !/^\d{1,9}$/.test(after))) {
-      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
-    }
+    const after = keyAfter(input.cursor, rowKey);
     const rows = await db().promotion.findMany({
       where: {
         ...(after !== undefined && { id: { lt: Number(after) } }),

@@ -3,7 +3,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { HISTORY_ACTIONS, historyEvent, toHistoryEvent, useCaseHistoryInput } from "@/lib/governance/use-case-history";
 import { operation } from "@/lib/operation";
-import { decodeCursor, pageOf, toPage } from "@/lib/page";
+import { eventKey, keyAfter, pageOf, toPage } from "@/lib/page";
 
 /**
  * What happened to a use case, its contracts, promotions and endpoints, newest first: for everybody who may read the contract.
@@ -15,10 +15,7 @@ export const listUseCaseHistory = operation({
   input: useCaseHistoryInput,
   output: pageOf(historyEvent),
   run: async ({ input }) => {
-    const after = decodeCursor(input.cursor);
-    if (after === null || (after !== undefined && !/^\d{1,18}$/.test(after))) {
-      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
-    }
+    const after = keyAfter(input.cursor, eventKey);
     const useCase = await db().useCase.findUnique({
       where: { slug: input.slug },
       select: {

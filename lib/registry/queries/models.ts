@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
-import { decodeCursor, pageOf, toPage } from "@/lib/page";
+import { keyAfter, pageOf, toPage } from "@/lib/page";
 import { getModelInput, listModelsInput, type Model, model, modelName } from "@/lib/registry/schema";
 import { toSummary } from "@/lib/registry/version-row";
 
@@ -13,9 +13,7 @@ export const listModels = operation({
   input: listModelsInput,
   output: pageOf(model),
   run: async ({ input }) => {
-    const after = decodeCursor(input.cursor);
-    if (after === null || (after !== undefined && !modelName.safeParse(after).success))
-      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
+    const after = keyAfter(input.cursor, modelName);
     const rows = await db().registeredModel.findMany({
       where: {
         name: {

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
-import { decodeCursor, pageOf, toPage } from "@/lib/page";
+import { keyAfter, pageOf, rowKey, toPage } from "@/lib/page";
 import { getVersionInput, listVersionsInput, modelVersionDetail, versionSummary } from "@/lib/registry/schema";
 import { toServing, toSummary, toVersion } from "@/lib/registry/version-row";
 
@@ -13,10 +13,7 @@ export const listVersions = operation({
   input: listVersionsInput,
   output: pageOf(versionSummary),
   run: async ({ input }) => {
-    const after = decodeCursor(input.cursor);
-    if (after === null || (after !== undefined && !/^\d{1,9}$/.test(after))) {
-      throw new AppError("invalid", "The cursor is not one of ours.", { cursor: ["not a cursor"] });
-    }
+    const after = keyAfter(input.cursor, rowKey);
     const model = await db().registeredModel.findUnique({ where: { name: input.name } });
     if (!model) throw new AppError("not_found", `There is no model ${input.name}.`);
     const rows = await db().modelVersion.findMany({
