@@ -19,7 +19,7 @@ export function applyEndpoints(target: ServingTarget, issuer: () => Promise<Issu
     name: "apply endpoints",
     everyMs: 1000,
     run: async () => {
-      const wanted = await desiredEndpoints("local", await issuer());
+      const wanted = await desiredEndpoints(target.capabilities.target, await issuer());
       const digest = digestOf(wanted);
       let held = await observe(target);
       if (sent !== digest || wanted.some((endpoint) => lags(endpoint, held))) {

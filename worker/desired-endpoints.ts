@@ -4,14 +4,17 @@ import type { DesiredEndpoint } from "@/lib/deployments/target";
 import type { EndpointConfig, RevisionConfig } from "@/lib/inference/desired-state";
 import { toVersion } from "@/lib/registry/version-row";
 import { toRevisionConfig } from "@/lib/serving/local-target";
-import { servingSpec } from "@/lib/serving/schema";
+import { type Capabilities, servingSpec } from "@/lib/serving/schema";
 
 export type Issuer = { readonly issuer: string; readonly jwks: EndpointConfig["auth"]["jwks"] };
 
 const REVISION = { include: { contract: true, modelVersion: { include: { model: true } } } } as const;
 
 /** Every endpoint of the target that was ever to serve, as the target takes it: the whole of what is wanted, from the database alone. */
-export async function desiredEndpoints(target: "local", { issuer, jwks }: Issuer): Promise<readonly DesiredEndpoint[]> {
+export async function desiredEndpoints(
+  target: Capabilities["target"],
+  { issuer, jwks }: Issuer,
+): Promise<readonly DesiredEndpoint[]> {
   const rows = await db().endpoint.findMany({
     where: { target, generation: { gt: 0 } },
     include: { serving: REVISION, warm: REVISION },

@@ -12,13 +12,5 @@ export function localTarget(access: HostAccess): ServingTarget {
     capabilities: LOCAL_CAPABILITIES,
     apply,
     observe: async () => (await getStatus(access)).endpoints,
-    // The host ships its own spool; here is only to be told how that goes.
-    collect: async () => {
-      const { ok, reason } = (await getStatus(access)).shipper;
-      return { ok, reason };
-    },
-    remove: async (name, generation) => {
-      await apply([{ name, generation, removed: true }]);
-    },
   };
 }

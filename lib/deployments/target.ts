@@ -4,8 +4,6 @@ import type { Capabilities } from "@/lib/serving/schema";
 /** The desired endpoints, by name and generation. */
 export type DesiredEndpoint = DesiredState["endpoints"][number];
 
-export type Collection = { readonly ok: boolean; readonly reason: string | null };
-
 /**
  * Where revisions run. Idempotent, by name and generation: the worker calls it again and again, also after it was killed half-way.
  * Every method throws when the target does not answer.
@@ -16,8 +14,4 @@ export type ServingTarget = {
   readonly apply: (endpoints: readonly DesiredEndpoint[]) => Promise<{ readonly stale: readonly string[] }>;
   /** What the target holds now. */
   readonly observe: () => Promise<readonly EndpointStatus[]>;
-  /** Brings requests into the event tables, or says how the target's own shipping is doing. */
-  readonly collect: () => Promise<Collection>;
-  /** Stops an endpoint; its generation stays on record. */
-  readonly remove: (name: string, generation: number) => Promise<void>;
 };

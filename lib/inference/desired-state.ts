@@ -96,7 +96,7 @@ export const endpointStatus = z.strictObject({
   mode: z.enum(["inline", "thread"]).nullable(),
   /** Events that were not kept because the spool was full; clauses over that time cannot be proven. */
   eventsDropped: z.number().int(),
-  /** Bytes on disk that are not shipped yet, and the age in seconds of the oldest. */
+  /** Bytes on disk that are not shipped yet. */
   spoolBytes: z.number().int(),
 });
 export type EndpointStatus = z.output<typeof endpointStatus>;
