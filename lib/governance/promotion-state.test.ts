@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
-import { isFinal, isOpen, mayBecome, PROMOTION_STATES } from "./promotion-state";
+import { mayBecome, OPEN_STATES, PROMOTION_STATES, type PromotionState } from "./promotion-state";
+
+const next = (from: PromotionState) => PROMOTION_STATES.filter((to) => mayBecome(from, to));
 
 test("what was rejected, withdrawn, failed or superseded stays so", () => {
-  expect(PROMOTION_STATES.filter(isFinal)).toEqual(["rejected", "withdrawn", "failed", "superseded"]);
+  expect(PROMOTION_STATES.filter((state) => next(state).length === 0)).toEqual([
+    "rejected",
+    "withdrawn",
+    "failed",
+    "superseded",
+  ]);
 });
 
 test("nothing becomes active without having been approved and applied", () => {
@@ -17,6 +24,8 @@ test("what is being applied cannot be withdrawn any more", () => {
   expect(mayBecome("applying", "withdrawn")).toBe(false);
 });
 
-test("open are exactly the states that the database allows once per endpoint", () => {
-  expect(PROMOTION_STATES.filter(isOpen)).toEqual(["in_review", "approved", "applying"]);
+test("open are exactly the states from which it may still come to serve", () => {
+  const mayServe = (state: PromotionState, seen: readonly PromotionState[] = []): boolean =>
+    next(state).some((to) => to === "active" || (!seen.includes(to) && mayServe(to, [...seen, to])));
+  expect(PROMOTION_STATES.filter((state) => mayServe(state))).toEqual(OPEN_STATES);
 });

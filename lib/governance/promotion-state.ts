@@ -30,12 +30,5 @@ export function mayBecome(from: PromotionState, to: PromotionState): boolean {
   return NEXT[from].includes(to);
 }
 
-/** Whether the endpoint takes no other promotion meanwhile. */
-export function isOpen(state: PromotionState): boolean {
-  return state === "in_review" || state === "approved" || state === "applying";
-}
-
-/** Whether nothing can happen to it any more. */
-export function isFinal(state: PromotionState): boolean {
-  return NEXT[state].length === 0;
-}
+/** While a promotion is in one of these, its endpoint takes no other. */
+export const OPEN_STATES: readonly PromotionState[] = ["in_review", "approved", "applying"];

@@ -1,5 +1,6 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
+import { DEPLOYMENT } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db";
 import { setServingRevision } from "@/lib/deployments/commands/set-serving-revision";
 import { approvalsOver } from "@/lib/governance/approvals";
@@ -8,8 +9,6 @@ import { lockPromotion } from "@/lib/governance/commands/lock-promotion";
 import { approvalBlock } from "@/lib/governance/decision-rules";
 import { isOpenGate } from "@/lib/governance/gate-item";
 import { allSlotsFilled } from "@/lib/governance/separation-of-duties";
-
-const ACTOR = { email: "deployment", kind: "process" } as const;
 
 type Applied = "applying" | "in_review" | "nothing";
 
@@ -36,14 +35,14 @@ export async function applyPromotion(tx: Tx, id: number): Promise<Applied> {
     contractId: facts.contractId,
     spec: facts.spec,
     specDigest: facts.specDigest,
-    actor: ACTOR,
+    actor: DEPLOYMENT,
   });
   await tx.promotion.update({
     where: { id: row.id },
     data: { state: "applying", stateReason: null, revisionId: revision.id, gate: [...facts.gate] },
   });
   await recordAudit(tx, {
-    actor: ACTOR,
+    actor: DEPLOYMENT,
     action: "promotion.apply",
     outcome: "done",
     subjectType: "promotion",
@@ -69,7 +68,7 @@ async function backIntoReview(tx: Tx, id: number, facts: PromotionFacts, reason:
     },
   });
   await recordAudit(tx, {
-    actor: ACTOR,
+    actor: DEPLOYMENT,
     action: "promotion.stale",
     outcome: "done",
     subjectType: "promotion",

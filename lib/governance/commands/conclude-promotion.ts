@@ -1,11 +1,10 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
+import { DEPLOYMENT } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db";
 import { returnToPreviousRevision } from "@/lib/deployments/commands/return-to-previous-revision";
 import { outcomeOf, readObserved } from "@/lib/deployments/observed-state";
 import { lockPromotion } from "@/lib/governance/commands/lock-promotion";
-
-const ACTOR = { email: "deployment", kind: "process" } as const;
 
 type Concluded = "active" | "failed" | "waiting";
 
@@ -27,7 +26,7 @@ export async function concludePromotion(tx: Tx, id: number): Promise<Concluded> 
   const outcome = outcomeOf(desired, readObserved(endpoint.observed));
   if (outcome.kind === "waiting") return "waiting";
   if (outcome.kind === "refused") {
-    const step = { endpointId: endpoint.id, revisionId: row.revisionId, reason: outcome.reason, actor: ACTOR };
+    const step = { endpointId: endpoint.id, revisionId: row.revisionId, reason: outcome.reason, actor: DEPLOYMENT };
     await returnToPreviousRevision(tx, step);
     return finish(tx, row.id, "failed", outcome.reason);
   }
@@ -44,7 +43,7 @@ async function finish(tx: Tx, id: number, state: "active" | "failed", reason: st
     data: { state, stateReason: reason, ...(state === "active" && { appliedAt: new Date() }) },
   });
   await recordAudit(tx, {
-    actor: ACTOR,
+    actor: DEPLOYMENT,
     action: state === "active" ? "promotion.activate" : "promotion.fail",
     outcome: "done",
     subjectType: "promotion",

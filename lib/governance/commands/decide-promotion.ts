@@ -28,7 +28,7 @@ export const decidePromotion = operation({
     inTransaction(async (tx) => {
       const row = await lockPromotion(tx, input.id);
       const facts = await loadPromotionFacts(tx, row);
-      const seen = await seenInputs(tx, row, input.inputsDigest);
+      const seen = seenInputs(row, input.inputsDigest);
       const duties = dutiesOf(row, facts.inputsDigest);
       const refusal = decisionRefusal({ ...facts, row, duties, principal, input, seen });
       if (refusal) {
@@ -100,8 +100,7 @@ async function moveTo(
 }
 
 /** The inputs behind a digest that a page of this promotion may have shown, to tell what changed since; null: not on record. */
-async function seenInputs(tx: Tx, row: PromotionRow, digest: string): Promise<PromotionInputs | null> {
-  const stored = await tx.promotion.findUniqueOrThrow({ where: { id: row.id }, select: { inputs: true } });
-  const known = row.inputsDigest === digest ? stored : row.decisions.find((each) => each.inputsDigest === digest);
+function seenInputs(row: PromotionRow & { readonly inputs: unknown }, digest: string): PromotionInputs | null {
+  const known = row.inputsDigest === digest ? row : row.decisions.find((each) => each.inputsDigest === digest);
   return promotionInputs.safeParse(known?.inputs).data ?? null;
 }

@@ -1,11 +1,10 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
+import { DEPLOYMENT } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db";
 import { loadPromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
 import { lockPromotion } from "@/lib/governance/commands/lock-promotion";
 import { inputsDifference, promotionInputs } from "@/lib/governance/promotion-inputs";
-
-const ACTOR = { email: "deployment", kind: "process" } as const;
 
 /**
  * Brings the stored inputs and gate of a promotion in review up to date, so that lists tell stale approvals from those that count.
@@ -20,7 +19,7 @@ export async function refreshPromotion(tx: Tx, id: number): Promise<boolean> {
   const before = promotionInputs.safeParse(row.inputs).data;
   await tx.promotion.update({ where: { id }, data: { inputs, inputsDigest, contractId, gate: [...gate] } });
   await recordAudit(tx, {
-    actor: ACTOR,
+    actor: DEPLOYMENT,
     action: "promotion.inputs_changed",
     outcome: "done",
     subjectType: "promotion",

@@ -2,7 +2,7 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
 import { inTransaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { findSubject } from "@/lib/governance/commands/find-subject";
+import { findOpenPromotion, findSubject } from "@/lib/governance/commands/find-subject";
 import { loadPromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
 import { PROMOTION_COLUMNS, toSummary } from "@/lib/governance/promotion-view";
 import { requestRefusal } from "@/lib/governance/request-rules";
@@ -22,11 +22,7 @@ export const requestPromotion = operation({
     inTransaction(async (tx) => {
       const { endpoint, version } = await findSubject(tx, input, { lock: true });
       const facts = await loadPromotionFacts(tx, { endpointId: endpoint.id, modelVersionId: version.id });
-      const open = await tx.promotion.findFirst({
-        where: { endpointId: endpoint.id, state: { in: ["in_review", "approved", "applying"] } },
-        select: { id: true },
-      });
-      const refusal = requestRefusal({ ...facts, openPromotion: open?.id ?? null });
+      const refusal = requestRefusal({ ...facts, openPromotion: await findOpenPromotion(tx, endpoint.id) });
       if (refusal) {
         throw new AppError(refusal.code, refusal.message, undefined, { details: { gate: facts.gate } });
       }

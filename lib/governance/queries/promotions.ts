@@ -2,10 +2,11 @@ import "server-only";
 import { role } from "@/lib/auth/schema";
 import { db, inTransaction, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { findSubject } from "@/lib/governance/commands/find-subject";
+import { findOpenPromotion, findSubject } from "@/lib/governance/commands/find-subject";
 import { loadPromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
 import { type Replacement, toDetail, toPreview } from "@/lib/governance/promotion-detail";
 import { promotionInputs } from "@/lib/governance/promotion-inputs";
+import { OPEN_STATES } from "@/lib/governance/promotion-state";
 import { PROMOTION_COLUMNS, toSummary, waitsFor } from "@/lib/governance/promotion-view";
 import {
   decisionCount,
@@ -21,8 +22,6 @@ import { operation } from "@/lib/operation";
 import { keyAfter, pageInput, rowKey, toPage } from "@/lib/page";
 import { servingSpec } from "@/lib/serving/schema";
 
-const OPEN = ["in_review", "approved", "applying"];
-
 /** Newest first. `state` may be `open`: in review, approved or being applied. */
 export const listPromotions = operation({
   name: "promotion.list",
@@ -34,7 +33,7 @@ export const listPromotions = operation({
     const rows = await db().promotion.findMany({
       where: {
         ...(after !== undefined && { id: { lt: Number(after) } }),
-        ...(input.state && { state: input.state === "open" ? { in: OPEN } : input.state }),
+        ...(input.state && { state: input.state === "open" ? { in: [...OPEN_STATES] } : input.state }),
         endpoint: {
           ...(input.endpoint && { name: input.endpoint }),
           ...(input.useCase && { useCase: { slug: input.useCase } }),
@@ -146,10 +145,6 @@ export const previewPromotion = operation({
     inTransaction(async (tx) => {
       const { endpoint, version } = await findSubject(tx, input, { lock: false });
       const facts = await loadPromotionFacts(tx, { endpointId: endpoint.id, modelVersionId: version.id });
-      const open = await tx.promotion.findFirst({
-        where: { endpointId: endpoint.id, state: { in: OPEN } },
-        select: { id: true },
-      });
-      return toPreview(facts, open?.id ?? null);
+      return toPreview(facts, await findOpenPromotion(tx, endpoint.id));
     }),
 });
