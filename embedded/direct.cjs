@@ -1,6 +1,7 @@
 // Preload of the web process. Development accounts work only for requests that come straight from this machine, and that can only be
 // decided before Next sees a request: Next itself adds x-forwarded-* headers. A direct request gets the header x-proviso-direct with
 // the secret of DIRECT_SECRET; nobody else can know it, and what a client sends under that name is taken away.
+// Also here, because Next answers it with a bare 500: an address that is no percent-encoded UTF-8 is refused.
 const http = require("node:http");
 
 const MARK = "x-proviso-direct";
@@ -34,10 +35,29 @@ function mark(req, secret) {
   rawHeaders.push(MARK, secret);
 }
 
+function isDecodable(address) {
+  try {
+    decodeURIComponent(address.split("?", 1)[0]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuseAddress(res) {
+  const detail = "The address is not percent-encoded UTF-8.";
+  const problem = { type: "urn:proviso:error:invalid", title: "invalid", status: 400, code: "invalid", detail };
+  res.writeHead(400, { "content-type": "application/problem+json", connection: "close" }).end(JSON.stringify(problem));
+}
+
 const emit = http.Server.prototype.emit;
 
 http.Server.prototype.emit = function emitMarked(event, ...args) {
   // "request", "upgrade", "checkContinue", "checkExpectation", "connect": whatever brings a request in.
   if (args[0] instanceof http.IncomingMessage) mark(args[0], process.env.DIRECT_SECRET);
+  if (event === "request" && !isDecodable(args[0].url)) {
+    refuseAddress(args[1]);
+    return true;
+  }
   return emit.call(this, event, ...args);
 };

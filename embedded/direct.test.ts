@@ -104,3 +104,13 @@ test("an upgrade is marked in the same way", async () => {
   const [res] = await once(upgrade, "response");
   expect(res.statusMessage).toBe("undefined");
 });
+
+test("an address that cannot be decoded is refused with the reason; one that can goes on, whatever its query", async () => {
+  const get = (address: string) => fetch(`http://127.0.0.1:${port}${address}`);
+  for (const bad of ["/api/v1/models/%ff", "/%E0%A4%A", "/models/%"]) {
+    const answer = await get(bad);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: "invalid", detail: "The address is not percent-encoded UTF-8." });
+  }
+  for (const good of ["/models/%C3%A4?q=%ff", "/", "/%2F%00"]) expect((await get(good)).status).toBe(200);
+});
