@@ -1,7 +1,6 @@
 import "server-only";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { OPEN_STATES } from "@/lib/governance/promotion-state";
 
 type Named = { readonly endpoint: string; readonly model: string; readonly version: number };
 
@@ -22,13 +21,4 @@ export async function findSubject(tx: Tx, named: Named, options: { readonly lock
     throw new AppError("invalid", message, { version: ["no such version"] });
   }
   return { endpoint, version };
-}
-
-/** The number of the promotion that is open on an endpoint, or null. */
-export async function findOpenPromotion(tx: Tx, endpointId: string): Promise<number | null> {
-  const open = await tx.promotion.findFirst({
-    where: { endpointId, state: { in: [...OPEN_STATES] } },
-    select: { id: true },
-  });
-  return open?.id ?? null;
 }
