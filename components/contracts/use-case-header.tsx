@@ -1,10 +1,10 @@
 import { CopyMenu } from "@/components/ui/copy-menu";
+import { GatedLink } from "@/components/ui/gated-link";
 import { PageHeader } from "@/components/ui/page-header";
+import { permissionReason } from "@/lib/auth/permissions";
 import type { Principal } from "@/lib/auth/schema";
 import type { UseCase } from "@/lib/contracts/schema";
 import { hrefWith } from "@/lib/query-string";
-import { GatedLink } from "./gated-link";
-import { permissionReason } from "./permission-reason";
 
 type Props = {
   readonly useCase: UseCase;

@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { ConfirmByName } from "@/components/ui/confirm-by-name";
+import { RefusedAction } from "@/components/ui/refused-action";
 import { withdrawContractAction } from "@/lib/contracts/actions";
-import { RefusedAction } from "./refused-action";
 
 type Props = {
   readonly slug: string;

@@ -1,7 +1,7 @@
-import { GatedLink } from "@/components/contracts/gated-link";
-import { permissionReason } from "@/components/contracts/permission-reason";
 import { CopyMenu } from "@/components/ui/copy-menu";
+import { GatedLink } from "@/components/ui/gated-link";
 import { PageHeader } from "@/components/ui/page-header";
+import { permissionReason } from "@/lib/auth/permissions";
 import type { Principal } from "@/lib/auth/schema";
 import { hrefWith } from "@/lib/query-string";
 import type { ModelVersionDetail } from "@/lib/registry/schema";

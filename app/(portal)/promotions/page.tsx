@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
-import { GatedLink } from "@/components/contracts/gated-link";
-import { permissionReason } from "@/components/contracts/permission-reason";
 import { PromotionTable } from "@/components/governance/promotion-table";
 import { PromotionTabs } from "@/components/governance/promotion-tabs";
 import { Refusal } from "@/components/shell/refusal";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { EmptyState } from "@/components/ui/empty-state";
+import { GatedLink } from "@/components/ui/gated-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
+import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { listMyDecisions, listPromotions } from "@/lib/governance/queries/promotions";
 import { hrefWith, pick, type SearchParams } from "@/lib/query-string";

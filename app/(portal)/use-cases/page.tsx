@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
-import { GatedLink } from "@/components/contracts/gated-link";
-import { permissionReason } from "@/components/contracts/permission-reason";
 import { UseCaseFilter } from "@/components/contracts/use-case-filter";
 import { UseCaseTable } from "@/components/contracts/use-case-table";
 import { Refusal } from "@/components/shell/refusal";
 import { CopyMenu } from "@/components/ui/copy-menu";
 import { EmptyState } from "@/components/ui/empty-state";
+import { GatedLink } from "@/components/ui/gated-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
+import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { listUseCases } from "@/lib/contracts/queries";
 import { hrefWith, pick, type SearchParams } from "@/lib/query-string";

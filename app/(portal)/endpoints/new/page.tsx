@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { permissionReason } from "@/components/contracts/permission-reason";
 import { EndpointForm } from "@/components/deployments/endpoint-form";
 import { Refusal } from "@/components/shell/refusal";
 import { PageHeader } from "@/components/ui/page-header";
+import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { listUseCases } from "@/lib/contracts/queries";
 import { pick, type SearchParams } from "@/lib/query-string";

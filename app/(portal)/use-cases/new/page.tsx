@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { permissionReason } from "@/components/contracts/permission-reason";
 import { UseCaseForm } from "@/components/contracts/use-case-form";
 import { Refusal } from "@/components/shell/refusal";
 import { PageHeader } from "@/components/ui/page-header";
+import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { listOwners } from "@/lib/contracts/queries";
 import { read } from "@/lib/read";

@@ -1,9 +1,9 @@
 import { redirect } from "next/navigation";
-import { GatedLink } from "@/components/contracts/gated-link";
-import { permissionReason } from "@/components/contracts/permission-reason";
 import { Refusal } from "@/components/shell/refusal";
 import { EmptyState } from "@/components/ui/empty-state";
+import { GatedLink } from "@/components/ui/gated-link";
 import { Panel } from "@/components/ui/panel";
+import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { getUseCase } from "@/lib/contracts/queries";
 import { read } from "@/lib/read";

@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
 import { ArchetypeChoice } from "@/components/contracts/archetype-choice";
 import { ContractEditor } from "@/components/contracts/contract-editor";
-import { permissionReason } from "@/components/contracts/permission-reason";
 import { Refusal } from "@/components/shell/refusal";
+import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { ARCHETYPES } from "@/lib/contracts/archetypes";
 import { toForm } from "@/lib/contracts/document-form";

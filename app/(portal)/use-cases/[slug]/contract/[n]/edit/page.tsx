@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { ContractEditor } from "@/components/contracts/contract-editor";
-import { permissionReason } from "@/components/contracts/permission-reason";
 import { Refusal } from "@/components/shell/refusal";
+import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { toForm } from "@/lib/contracts/document-form";
 import { withAllMetrics } from "@/lib/contracts/new-form";

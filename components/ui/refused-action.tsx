@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { buttonStyle } from "@/components/ui/button-style";
-import { cn } from "@/components/ui/cn";
-import { Tooltip } from "@/components/ui/tooltip";
+import { buttonStyle } from "./button-style";
+import { cn } from "./cn";
+import { Tooltip } from "./tooltip";
 
 type Props = { readonly reason: string; readonly primary?: boolean; readonly children: ReactNode };
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { LinkButton } from "@/components/ui/link-button";
+import { LinkButton } from "./link-button";
 import { RefusedAction } from "./refused-action";
 
 type Props = {
