@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { freePort } from "@/embedded/free-port.mjs";
 import { asStartError } from "@/embedded/start-error.mjs";
 import { openDataDir } from "./data-dir";
 import { choosePorts } from "./ports";
@@ -60,6 +61,25 @@ test("an error that says the disk is full becomes one sentence, whoever met it",
   const postgres = new Error("initdb failed: could not write: No space left on device");
   for (const error of [node, postgres]) expect(asStartError(error)?.message).toMatch(/^The disk is full: make room/);
   expect(asStartError(new Error("something else"))).toBeUndefined();
+});
+
+test("a port or folder that the system refuses becomes one sentence with what to do", async () => {
+  const taken = createServer();
+  const port = await new Promise<number>((resolve) => {
+    taken.listen(0, "127.0.0.1", () => resolve((taken.address() as { port: number }).port));
+  });
+  const inUse = await freePort(port).catch((error: unknown) => asStartError(error)?.message);
+  taken.close();
+  expect(inUse).toBe(`Port ${port} is in use: stop what listens there, or choose another with --port.`);
+  const low = Object.assign(new Error("listen"), { code: "EACCES", syscall: "listen", port: 80 });
+  expect(asStartError(low)?.message).toMatch(/^Port 80 is only for an administrator: .*--port/);
+  const folder = Object.assign(new Error("mkdir"), { code: "EACCES", syscall: "mkdir", path: "/somewhere" });
+  expect(asStartError(folder)?.message).toMatch(/^\/somewhere cannot be written by this user: .*--data-dir/);
+  writeFileSync(path.join(parent, "file"), "");
+  const within = openDataDir({ dir: path.join(parent, "file") }).catch(
+    (error: unknown) => asStartError(error)?.message,
+  );
+  expect(await within).toMatch(/file is no folder: choose one with --data-dir/);
 });
 
 test("a folder that a living supervisor holds is refused with its process; after it is gone the folder opens", async () => {
