@@ -21,3 +21,11 @@ export function text(limits: { readonly min?: number; readonly max: number; read
     .max(max, `at most ${max} characters`)
     .refine(isStorable, REFUSAL);
 }
+
+/**
+ * For `JSON.parse` and `JSON.stringify`: texts of a model file or another program, which nobody can be told to write otherwise. What
+ * cannot be stored becomes U+FFFD.
+ */
+export function toStorable(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replaceAll("\0", "\ufffd").toWellFormed() : value;
+}

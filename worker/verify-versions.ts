@@ -3,6 +3,7 @@ import { db, inTransaction } from "@/lib/db";
 import { logger } from "@/lib/logger";
 import { concludeVerification, type Outcome } from "@/lib/registry/commands/conclude-verification";
 import { toVersion } from "@/lib/registry/version-row";
+import { toStorable } from "@/lib/text";
 import { each } from "./each";
 import type { Job } from "./job";
 import { type Ended, runLimited } from "./limited-process";
@@ -73,7 +74,7 @@ function limitsFor(bytes: number) {
  */
 function judge(ended: Ended, seconds: number, killed: () => number): Outcome {
   const [started, answer] = ended.answer.split("\n");
-  if (answer) return JSON.parse(answer);
+  if (answer) return JSON.parse(answer, toStorable);
   const failed = (reason: string): Outcome => ({ ok: false, reason });
   const { signal, code } = ended;
   if (ended.timedOut || signal === "SIGXCPU") return failed(`Opening the files took longer than ${seconds} s.`);

@@ -138,3 +138,19 @@ test("an older reading of the target does not replace a newer one, and first ser
     inferenceUrl: "http://127.0.0.1:9100/v2/models/sort-a/infer",
   });
 });
+
+test("a reason with characters that the database cannot hold is stored without them, and not lost", async () => {
+  const numbers = { generation: 1, pid: 1, restarts: 0, eventsDropped: 0, spoolBytes: 0 };
+  const nothing = { url: null, serving: null, warm: null, refused: null, mode: null };
+  const status: EndpointStatus = {
+    name: "sort-c",
+    state: "failed",
+    reason: "tensor a\0b\ud800",
+    ...numbers,
+    ...nothing,
+  };
+  await inTransaction((tx) => recordObservation(tx, status, new Date()));
+  expect(await getEndpoint.call(who.sre, { name: "sort-c" })).toMatchObject({
+    observed: { state: "failed", reason: "tensor a\ufffdb\ufffd" },
+  });
+});
