@@ -4,12 +4,13 @@ import { createUseCase } from "@/lib/contracts/commands/create-use-case";
 import { draftContract } from "@/lib/contracts/commands/draft-contract";
 import type { ContractDocument } from "@/lib/contracts/document";
 import { exampleDocument } from "@/lib/contracts/test-document";
-import { disconnect, inTransaction } from "@/lib/db";
+import { disconnect } from "@/lib/db";
 import type { Failure } from "@/lib/errors";
 import { signContract } from "@/lib/governance/commands/sign-contract";
 import { submitContract } from "@/lib/governance/commands/submit-contract";
 import { toResult } from "@/lib/operation";
 import { type TestDatabase, testDatabase } from "@/prisma/test-database";
+import { account } from "@/prisma/test-stage";
 
 const ACCOUNTS: Readonly<Record<string, readonly Role[]>> = {
   scientist: ["scientist"],
@@ -58,7 +59,8 @@ export function contractWorld() {
   let count = 0;
   beforeAll(async () => {
     world.database = await testDatabase();
-    for (const [name, roles] of Object.entries(ACCOUNTS)) people.set(name, await account(name, roles));
+    for (const [name, roles] of Object.entries(ACCOUNTS))
+      people.set(name, await account(name, roles, name === "robot" ? "service" : "person"));
   });
   beforeEach(async () => {
     count += 1;
@@ -67,14 +69,6 @@ export function contractWorld() {
   });
   afterAll(disconnect);
   return world;
-}
-
-async function account(name: string, roles: readonly Role[]): Promise<Principal> {
-  const email = `${name}@example.com`;
-  const kind = name === "robot" ? "service" : "person";
-  const data = { email, name, kind, roles: { create: roles.map((role) => ({ role })) } };
-  const { id } = await inTransaction((tx) => tx.user.create({ data }));
-  return { id, email, name, kind, roles, development: false };
 }
 
 /** The refusal of an operation; fails when it was not refused. */

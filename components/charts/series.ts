@@ -39,6 +39,19 @@ export type Row = {
   readonly alone: readonly boolean[];
 };
 
+/** What the lines and the words of a chart are made from. */
+export type Chart = {
+  readonly label: string;
+  readonly unit: string;
+  readonly from: number;
+  readonly to: number;
+  readonly bucketMs: number;
+  readonly series: readonly Series[];
+  readonly rows: readonly Row[];
+  readonly signed: readonly SignedLine[];
+  readonly changes: readonly Change[];
+};
+
 /** Beyond eight lines nobody can tell them apart. */
 export const MAX_SERIES = 8;
 

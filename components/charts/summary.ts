@@ -1,20 +1,8 @@
 import { formatDuration, formatQuantity, formatUtc } from "@/lib/format";
-import type { Change, Row, Series, SignedLine } from "./series";
-
-type Input = {
-  readonly label: string;
-  readonly unit: string;
-  readonly from: number;
-  readonly to: number;
-  readonly bucketMs: number;
-  readonly series: readonly Series[];
-  readonly rows: readonly Row[];
-  readonly signed: readonly SignedLine[];
-  readonly changes: readonly Change[];
-};
+import type { Chart, Row } from "./series";
 
 /** The chart in words, for who cannot see it: range, each series (last, lowest, highest, beyond what is signed), gaps, changes. */
-export function summarise(chart: Input): string {
+export function summarise(chart: Chart): string {
   const { label, from, to, bucketMs, series, rows, signed, changes } = chart;
   const head = `${label}, from ${formatUtc(from)} to ${formatUtc(to)}, in buckets of ${formatDuration(bucketMs)}.`;
   const lines = signed.map((line) => `${line.label}.`);
@@ -23,7 +11,7 @@ export function summarise(chart: Input): string {
   return [head, ...lines, ...each, marks.length > 0 ? `Changes: ${marks.join("; ")}.` : ""].filter(Boolean).join(" ");
 }
 
-function describeSeries({ unit, signed }: Input, name: string, index: number, rows: readonly Row[]): string {
+function describeSeries({ unit, signed }: Chart, name: string, index: number, rows: readonly Row[]): string {
   const values = rows.flatMap((row) => row.values[index] ?? []);
   const last = values.at(-1);
   if (last === undefined) return `${name}: no measurements.`;

@@ -6,19 +6,10 @@ import { formatNumber, formatPercent } from "@/lib/format";
 import { breachAreas, formatTick, timeTicks, valueScale } from "./axis";
 import { ChartTooltip } from "./chart-tooltip";
 import { EndLabels, MarkLabels } from "./plot-labels";
-import { type Change, type Row, type Series, type SignedLine, seriesColour } from "./series";
+import { type Chart, type Row, type Series, seriesColour } from "./series";
 import { useWidth } from "./use-width";
 
-type Props = {
-  readonly label: string;
-  readonly unit: string;
-  readonly from: number;
-  readonly to: number;
-  readonly bucketMs: number;
-  readonly series: readonly Series[];
-  readonly rows: readonly Row[];
-  readonly signed: readonly SignedLine[];
-  readonly changes: readonly Change[];
+type Props = Chart & {
   readonly unfinishedFrom: number | undefined;
   readonly height: number;
   readonly syncId: string | undefined;

@@ -2,11 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { FormActions } from "@/components/ui/form-actions";
 import { FormError } from "@/components/ui/form-error";
 import { Input } from "@/components/ui/input";
-import { LinkButton } from "@/components/ui/link-button";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
@@ -98,14 +97,7 @@ export function UseCaseForm({ owners }: { readonly owners: readonly OwnerCandida
       </Panel>
       <div className="mt-4 grid gap-3">
         <FormError error={failure} />
-        <div className="flex gap-2">
-          <Button type="submit" variant="primary" pending={pending}>
-            Create use case
-          </Button>
-          <LinkButton variant="quiet" href="/use-cases">
-            Cancel
-          </LinkButton>
-        </div>
+        <FormActions submit="Create use case" cancelHref="/use-cases" pending={pending} />
       </div>
     </form>
   );

@@ -2,11 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { FormActions } from "@/components/ui/form-actions";
 import { FormError } from "@/components/ui/form-error";
 import { Input } from "@/components/ui/input";
-import { LinkButton } from "@/components/ui/link-button";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { type Option, Select } from "@/components/ui/select";
 import { createEndpointAction } from "@/lib/deployments/actions";
@@ -106,14 +105,7 @@ export function EndpointForm({ useCases, tiers, useCase = "" }: Props) {
       </Panel>
       <div className="mt-4 grid gap-3">
         <FormError error={failure} />
-        <div className="flex gap-2">
-          <Button type="submit" variant="primary" pending={pending}>
-            Create endpoint
-          </Button>
-          <LinkButton variant="quiet" href="/endpoints">
-            Cancel
-          </LinkButton>
-        </div>
+        <FormActions submit="Create endpoint" cancelHref="/endpoints" pending={pending} />
       </div>
     </form>
   );

@@ -2,10 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { FormActions } from "@/components/ui/form-actions";
 import { FormError } from "@/components/ui/form-error";
-import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { Textarea } from "@/components/ui/textarea";
@@ -61,14 +60,12 @@ export function RequestForm({ endpoint, model, version, refusal }: Props) {
             )}
           </Field>
           <FormError error={failure && !failure.fields ? failure : undefined} />
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" pending={pending} disabled={refusal !== null}>
-              Request promotion
-            </Button>
-            <LinkButton variant="quiet" href="/promotions">
-              Cancel
-            </LinkButton>
-          </div>
+          <FormActions
+            submit="Request promotion"
+            cancelHref="/promotions"
+            pending={pending}
+            disabled={refusal !== null}
+          />
         </PanelBody>
       </Panel>
     </form>
