@@ -31,6 +31,7 @@ export default defineConfig({
   reporter: "list",
   use: {
     baseURL: url,
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: existsSync(debian) ? { executablePath: debian, args: DEBIAN_ARGS } : {},
@@ -39,6 +40,8 @@ export default defineConfig({
     command: `node embedded/launch.mjs start --port ${process.env.E2E_PORT} --data-dir "${process.env.E2E_DATA_DIR}"`,
     url: `${url}/api/ready`,
     timeout: 600_000,
+    // With E2E_PORT and E2E_DATA_DIR of a product that runs already, the journeys use that one.
+    reuseExistingServer: true,
     stdout: "pipe",
     gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
   },

@@ -1,13 +1,24 @@
 import { expect, test } from "@playwright/test";
-import { api, createEndpoint, done, flightContract, registerModel, sign, signIn, submittedContract } from "./product";
+import {
+  api,
+  createEndpoint,
+  done,
+  flightContract,
+  fresh,
+  registerModel,
+  sign,
+  signIn,
+  submittedContract,
+  visit,
+} from "./product";
 
-const slug = "journey-governance";
+const slug = fresh("journey-governance");
 
 test("governance: signs the digest that is shown, once; the third signature closes the contract", async ({ page }) => {
   const digest = await submittedContract(slug, flightContract());
   await sign(slug, digest, "owner", "sre");
   await signIn(page, "governance");
-  await page.goto(`/use-cases/${slug}/contract/1`);
+  await visit(page, `/use-cases/${slug}/contract/1`);
   await expect(page.getByText(digest).first()).toBeVisible();
   await page.getByLabel("Comment").fill("Read, with the plan.");
   await page.getByRole("button", { name: "Sign as Governance" }).click();
@@ -15,7 +26,7 @@ test("governance: signs the digest that is shown, once; the third signature clos
   await expect(page.getByRole("button", { name: /^Sign as/ })).toHaveCount(0);
 
   const again = await api("governance", "POST", `/use-cases/${slug}/contracts/1/signatures`, { digest });
-  expect(again.status).toBe(409);
+  expect(again).toMatchObject({ status: 403, body: { detail: expect.stringContaining("already") } });
   const edited = await api("scientist", "PUT", `/use-cases/${slug}/contracts/1`, {
     document: flightContract(),
     revision: 1,
@@ -34,9 +45,9 @@ test("governance: decides on one page, one slot, and not twice", async ({ page }
   });
 
   await signIn(page, "governance");
-  await page.goto("/");
+  await visit(page, "/");
   await expect(page.getByRole("link", { name: new RegExp(slug) }).first()).toBeVisible();
-  await page.goto(`/promotions/${id}`);
+  await visit(page, `/promotions/${id}`);
   await page.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("say what you checked")).toBeVisible();
   await page.getByLabel("Comment").fill("Evaluation and interface fit.");
@@ -57,6 +68,6 @@ test("governance: decides on one page, one slot, and not twice", async ({ page }
     .poll(async () => (await done("sre", "GET", `/promotions/${id}`)).state, { timeout: 60_000 })
     .toBe("active");
 
-  await page.goto("/audit?action=promotion.decide");
+  await visit(page, "/audit?action=promotion.decide");
   await expect(page.getByText("scientist@example.com").first()).toBeVisible();
 });

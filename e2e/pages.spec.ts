@@ -1,8 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { flightContract, infer, inferenceOf, servingEndpoint, signIn } from "./product";
+import { flightContract, fresh, infer, inferenceOf, servingEndpoint, signIn, visit } from "./product";
 
-const slug = "journey-pages";
+const slug = fresh("journey-pages");
 const PAGES = [
   "/",
   "/use-cases",
@@ -10,7 +10,7 @@ const PAGES = [
   `/use-cases/${slug}`,
   `/use-cases/${slug}/contract`,
   `/use-cases/${slug}/contract/1`,
-  `/use-cases/${slug}/contract/new?archetype=real_time_decision`,
+  `/use-cases/${slug}/contract/new?archetype=real-time-decision`,
   `/use-cases/${slug}/plan`,
   `/use-cases/${slug}/promotions`,
   `/use-cases/${slug}/history`,
@@ -58,8 +58,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     // Governance sees most: what is refused to it is a page too.
     await signIn(page, "governance");
     for (const path of ["/sign-in", ...PAGES]) {
-      await page.goto(path);
-      await page.waitForLoadState("networkidle");
+      await visit(page, path);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const told = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
       expect.soft(told, `${path} ${colorScheme}`).toEqual([]);
@@ -76,7 +75,7 @@ for (const width of [390, 800, 1920]) {
     const page = await context.newPage();
     await signIn(page, "sre");
     for (const path of ["/sign-in", ...PAGES]) {
-      await page.goto(path);
+      await visit(page, path);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect.soft(overflow, `${path} at ${width}`).toBeLessThanOrEqual(0);
     }

@@ -17,8 +17,13 @@ export type Account =
 export type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
 const ROOT = path.resolve(import.meta.dirname, "..");
-export const MODEL_DIR = path.join(ROOT, "examples/flight-delays/models/v1");
+const MODELS = path.join(ROOT, "examples/flight-delays/models");
 export const BASE_URL = `http://127.0.0.1:${process.env.E2E_PORT}`;
+
+const RUN = Date.now().toString(36);
+
+/** A name that no earlier run against the same product has used. */
+export const fresh = (name: string): string => `${name}-${RUN}`;
 
 export function tokenOf(account: Account): string {
   const file = path.join(process.env.E2E_DATA_DIR ?? "", "dev-accounts.json");
@@ -66,10 +71,16 @@ export async function proviso(
   return { code, stdout, stderr };
 }
 
+/** Goes to a page and waits until it answers to clicks. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+}
+
 /** Signs in with one click on the sign-in page. */
 export async function signIn(page: Page, account: Exclude<Account, "ci">): Promise<void> {
   await page.context().clearCookies();
-  await page.goto("/sign-in");
+  await visit(page, "/sign-in");
   await page.getByRole("button", { name: new RegExp(`${account}@example.com`) }).click();
   await expect(page).toHaveURL((url) => !url.pathname.startsWith("/sign-in"));
 }
@@ -97,7 +108,7 @@ export async function submittedContract(slug: string, document: Document): Promi
     owner: "owner@example.com",
     costCentre: "4410",
   });
-  const draft = await done("scientist", "POST", `/use-cases/${slug}/contracts`, { document });
+  const draft = await done("scientist", "POST", `/use-cases/${slug}/contracts`, { from: "document", document });
   const submitted = await done("scientist", "POST", `/use-cases/${slug}/contracts/${draft.number}/submit`, {});
   return String(submitted.digest);
 }
@@ -110,16 +121,15 @@ export async function sign(slug: string, digest: string, ...accounts: Account[])
 
 /** Registers the example's first model under a name; waits until it is ready. */
 export async function registerModel(name: string): Promise<void> {
-  const { code, stdout, stderr } = await proviso(
-    "ci",
-    "register",
-    "--model",
-    name,
+  const files = [
     "--dir",
-    MODEL_DIR,
-    "--code-revision",
-    "e2e",
-  );
+    `${MODELS}/v1`,
+    "--dataset",
+    `${MODELS}/dataset.json`,
+    "--reference",
+    `${MODELS}/reference.parquet`,
+  ];
+  const { code, stdout, stderr } = await proviso("ci", "register", "--model", name, ...files, "--code-revision", "e2e");
   expect(code, stdout + stderr).toBe(0);
 }
 

@@ -1,39 +1,54 @@
 import { expect, test } from "@playwright/test";
-import { api, createEndpoint, done, flightContract, registerModel, sign, signIn, submittedContract } from "./product";
+import {
+  api,
+  createEndpoint,
+  done,
+  flightContract,
+  fresh,
+  registerModel,
+  sign,
+  signIn,
+  submittedContract,
+  visit,
+} from "./product";
 
 test("scientist: states a use case, drafts a contract, and is told what is wrong with it", async ({ page }) => {
+  const slug = fresh("churn-alarm");
   await signIn(page, "scientist");
-  await page.goto("/use-cases/new");
+  await visit(page, "/use-cases/new");
   await page.getByRole("button", { name: "Create use case" }).click();
   await expect(page.getByText("Some fields need another look.")).toBeVisible();
-  await page.getByLabel("Name").fill("Churn alarm");
-  await expect(page.getByLabel("Slug")).toHaveValue("churn-alarm");
+  await page.getByLabel("Name").fill(slug.replaceAll("-", " "));
+  await expect(page.getByLabel("Slug")).toHaveValue(slug);
   await page.getByLabel("Purpose").fill("Finds customers who will leave, so that somebody calls them in time.");
   await page.getByLabel("Team").fill("Retention");
   await page.getByLabel("Cost centre").fill("4711");
   await page.getByLabel("Owner").selectOption("owner@example.com");
   await page.getByRole("button", { name: "Create use case" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: /Churn alarm/ })).toBeVisible();
+  await page.getByRole("link", { name: "Draft contract" }).click();
+  await page.getByRole("link", { name: "Begin from Real-time decision" }).click();
 
-  await page.goto("/use-cases/churn-alarm/contract/new?archetype=real_time_decision");
-  await page
-    .getByLabel(/^Features, one a line/)
-    .fill("tenure integer 0..600\nvisits number 0..\nplan category basic|full");
+  await page.getByLabel(/^Features, one a line/).fill("tenure integer 0..600\nvisits number 0..");
   await page.getByLabel("Latency p95").fill("80");
   await page.getByLabel("Latency p99").fill("40");
-  await page.getByRole("button", { name: /Save draft/ }).click();
-  await expect(page.getByText(/p95/).filter({ hasText: /above/ }).first()).toBeVisible();
-  await page.getByLabel("Latency p95").fill("20");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(page.getByRole("region", { name: "Submit for signature" })).toContainText(/p95.*above.*p99/);
+  await expect(page.getByRole("button", { name: "Submit v1" })).toBeDisabled();
+
+  await page.getByRole("link", { name: "Edit" }).first().click();
   await expect(page.getByLabel("Latency p99")).toHaveValue("40");
-  await page.getByRole("button", { name: /Save draft/ }).click();
-  await expect(page).toHaveURL(/\/use-cases\/churn-alarm\/contract/);
-  await expect(page.getByText("99 of 100")).toBeVisible();
+  await page.getByLabel("Latency p95").fill("20");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await page.getByRole("button", { name: "Submit v1" }).click();
+  await expect(page.getByRole("region", { name: "Signatures" })).toContainText("Governance");
+  await expect(page.getByRole("button", { name: "Submit v1" })).toHaveCount(0);
 });
 
 test("scientist: cannot register a version, and sees the command that CI runs", async ({ page }) => {
   await signIn(page, "scientist");
-  await page.goto("/models");
-  await page.getByRole("button", { name: "Register a version" }).click();
+  await visit(page, "/models");
+  await expect(page.getByRole("button", { name: "Register a version" }).first()).toBeDisabled();
+  await page.getByRole("button", { name: "How CI registers" }).first().click();
   await expect(page.getByText("Only CI registers versions")).toBeVisible();
   await expect(page.getByText(/proviso register --model/)).toBeVisible();
   const refused = await api("scientist", "POST", "/models/mine/versions", {});
@@ -42,14 +57,14 @@ test("scientist: cannot register a version, and sees the command that CI runs", 
 });
 
 test("scientist: asks for a promotion with the gate in view, and does not decide it", async ({ page }) => {
-  const slug = "journey-scientist";
+  const slug = fresh("journey-scientist");
   const digest = await submittedContract(slug, flightContract());
   await sign(slug, digest, "owner", "sre", "governance");
   await createEndpoint(slug);
   await registerModel(slug);
 
   await signIn(page, "scientist");
-  await page.goto(`/promotions/new?endpoint=${slug}&model=${slug}&version=1`);
+  await visit(page, `/promotions/new?endpoint=${slug}&model=${slug}&version=1`);
   await expect(page.getByRole("heading", { name: /Gate/ })).toBeVisible();
   await expect(page.getByText("Pass").first()).toBeVisible();
   await page.getByLabel("Comment").fill("First version, evaluated on March.");

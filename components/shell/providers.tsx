@@ -3,7 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { setNonce } from "get-nonce";
 import { ThemeProvider } from "next-themes";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 /** Data seeded by the server render counts as fresh this long: no request when the page loads. */
 const FRESH_MS = 10_000;
@@ -16,6 +16,10 @@ export function Providers({ nonce, children }: Props) {
     if (nonce) setNonce(nonce);
     return new QueryClient({ defaultOptions: { queries: { staleTime: FRESH_MS, retry: 1 } } });
   });
+  // Tells a browser under test that clicks are answered.
+  useEffect(() => {
+    document.documentElement.dataset.hydrated = "true";
+  }, []);
   return (
     <ThemeProvider
       attribute="class"
