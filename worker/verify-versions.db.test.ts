@@ -146,6 +146,18 @@ test("a file that the disk has changed since fails; one that is gone leaves the 
   });
 });
 
+test("versions that cannot be looked at, however many, do not hold up the next", async () => {
+  for (let seed = 20; seed < 30; seed++) {
+    const lost = testModel({ features: 12, seed });
+    await registered(`lost-${seed}`, { model: lost });
+    await rm((await artifactStore(directory).find(digest(lost)))?.path ?? "");
+  }
+  await registered("behind", { model: testModel({ features: 11 }) });
+  const { run: round } = verifyVersions();
+  for (const _ of [1, 2]) await expect(round(running)).rejects.toThrow("not in the store any more");
+  expect(await getVersion.call(ci, { name: "behind", version: 1 })).toMatchObject({ state: "failed" });
+});
+
 /** The same model with one more weight that lies in another file: messages of one field are merged (protobuf). */
 function withExternalData(model: Buffer, location: string): Buffer {
   const field = (tag: number, content: Buffer | string) =>
