@@ -29,15 +29,16 @@ test("scientist: states a use case, drafts a contract, and is told what is wrong
   await page.getByRole("link", { name: "Begin from Real-time decision" }).click();
 
   await page.getByLabel(/^Features, one a line/).fill("tenure integer 0..600\nvisits number 0..");
-  await page.getByLabel("Latency p95").fill("80");
-  await page.getByLabel("Latency p99").fill("40");
+  const numbers = page.getByRole("region", { name: "Six numbers" });
+  await numbers.getByLabel("Latency p95").fill("80");
+  await numbers.getByLabel("Latency p99").fill("40");
   await page.getByRole("button", { name: /^Save/ }).click();
   await expect(page.getByRole("region", { name: "Submit for signature" })).toContainText(/p95.*above.*p99/);
   await expect(page.getByRole("button", { name: "Submit v1" })).toBeDisabled();
 
   await page.getByRole("link", { name: "Edit" }).first().click();
-  await expect(page.getByLabel("Latency p99")).toHaveValue("40");
-  await page.getByLabel("Latency p95").fill("20");
+  await expect(numbers.getByLabel("Latency p99")).toHaveValue("40");
+  await numbers.getByLabel("Latency p95").fill("20");
   await page.getByRole("button", { name: /^Save/ }).click();
   await page.getByRole("button", { name: "Submit v1" }).click();
   await expect(page.getByRole("region", { name: "Signatures" })).toContainText("Governance");

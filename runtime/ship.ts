@@ -68,6 +68,8 @@ async function readBatch(file: string, from: number, bytes: number, isExact: boo
     };
     const data = await read(Math.max(bytes, FRAME_HEAD));
     const first = frameLength(data, 0);
+    // What is sent must outlive a loss of power: a shorter tail would go out again under another token, and count twice.
+    if (!isExact) await handle.datasync();
     if (isExact || first <= data.length) return data;
     return await read(Math.min(first, (await handle.stat()).size - from)); // a torn head may claim any length
   } finally {
