@@ -4,8 +4,9 @@ import { EndpointsPanel } from "@/components/home/endpoints-panel";
 import { nextStepFor } from "@/components/home/next-step";
 import { WaitingPanel } from "@/components/home/waiting-panel";
 import { Refusal } from "@/components/shell/refusal";
+import { ROLE_TASKS } from "@/components/shell/role-names";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
-import { Halves, Stack } from "@/components/ui/layout";
+import { WithAside } from "@/components/ui/layout";
 import { PageHeader } from "@/components/ui/page-header";
 import { can } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
@@ -34,17 +35,14 @@ export default async function Home() {
   return (
     <>
       <AutoRefresh everyMs={10_000} />
-      <PageHeader title={`Hello, ${principal.name}`} note={principal.roles.join(", ")} />
-      <Stack>
-        {waiting ? (
-          <Halves>
-            {waiting}
-            {recent}
-          </Halves>
-        ) : null}
+      <PageHeader
+        title={`Hello, ${principal.name}`}
+        note={principal.roles.map((role) => ROLE_TASKS[role]).join(" · ")}
+      />
+      <WithAside aside={recent}>
+        {waiting}
         {table}
-        {!waiting && recent}
-      </Stack>
+      </WithAside>
     </>
   );
 }

@@ -11,14 +11,13 @@ export function RecentChangesPanel({ changes }: { readonly changes: readonly His
       {changes.map((change) => {
         const href = hrefOf(change);
         return (
-          <PanelRow key={change.id} sub={change.actor} value={<RelativeTime at={change.at} />}>
-            {change.what}:{" "}
+          <PanelRow key={change.id} sub={subOf(change)} value={<RelativeTime at={change.at} />}>
             {href ? (
-              <Link href={href} className="font-medium hover:underline">
-                {change.subject}
+              <Link href={href} className="hover:underline">
+                {change.what}
               </Link>
             ) : (
-              change.subject
+              change.what
             )}
           </PanelRow>
         );
@@ -27,10 +26,16 @@ export function RecentChangesPanel({ changes }: { readonly changes: readonly His
   );
 }
 
+/** Who did it, and on what where the sentence does not name it. */
+function subOf({ actor, subjectType, subject, what }: HistoryEvent): string {
+  if (subjectType === "promotion" || what.includes(subject)) return actor;
+  return `${actor} · ${subject.split("/")[0]}`;
+}
+
 function hrefOf({ subjectType, subject }: HistoryEvent): string | null {
   const [first = "", second = ""] = subject.split("/");
   if (subjectType === "promotion") return `/promotions/${subject}`;
   if (subjectType === "endpoint" || subjectType === "clause") return `/endpoints/${first}`;
-  if (subjectType === "contract") return `/use-cases/${first}/contracts/${second}`;
+  if (subjectType === "contract") return `/use-cases/${first}/contract/${second}`;
   return subjectType === "use_case" ? `/use-cases/${first}` : null;
 }

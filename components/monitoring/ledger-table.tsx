@@ -36,7 +36,7 @@ function LedgerRow({ clause }: { readonly clause: LedgerClause }) {
   const interval = intervalText(clause);
   return (
     <Tr id={`clause-${clause.id}`}>
-      <Td>
+      <Td className="whitespace-nowrap">
         <span className="inline-flex items-center gap-1">
           {clause.name}
           <HowMeasured
@@ -58,11 +58,11 @@ function LedgerRow({ clause }: { readonly clause: LedgerClause }) {
       <Td>
         <Sparkline label={sparkLabel(clause)} values={clause.spark.map(({ value }) => value)} signed={clause.target} />
       </Td>
-      <Td numeric>
+      <Td numeric className="whitespace-nowrap">
         {formatCount(clause.n)}
         <Sub>{windowText(clause)}</Sub>
       </Td>
-      <Td className="max-w-72">
+      <Td className="max-w-64">
         <ClauseState state={clause.state} title={clause.reason} />
         {clause.state !== "met" && <Sub>{clause.reason}</Sub>}
         {clause.breachOpenedAt && (
