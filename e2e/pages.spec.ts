@@ -68,6 +68,25 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("every link on every page leads somewhere", async ({ page }) => {
+  test.setTimeout(300_000);
+  await signIn(page, "governance");
+  const found = new Set<string>();
+  for (const path of PAGES) {
+    await visit(page, path);
+    for (const link of await page.locator('a[href^="/"]').all()) {
+      const href = await link.getAttribute("href");
+      if (href) found.add(href);
+    }
+  }
+  expect(found.size).toBeGreaterThan(30);
+  for (const href of found) {
+    const response = await page.request.get(href);
+    expect.soft(response.status(), href).toBeLessThan(400);
+    expect.soft(await response.text(), href).not.toContain("There is no such");
+  }
+});
+
 for (const width of [390, 800, 1920]) {
   test(`every page holds at ${width} px`, async ({ browser }) => {
     test.setTimeout(180_000);

@@ -23,7 +23,7 @@ export function PromotionHeader({ promotion }: { readonly promotion: Promotion }
             {endpoint}
           </Link>{" "}
           ·{" "}
-          <Link href={`/use-cases/${useCase.slug}/contracts/${contract}`} className="underline underline-offset-2">
+          <Link href={`/use-cases/${useCase.slug}/contract/${contract}`} className="underline underline-offset-2">
             {useCase.name}, contract v{contract}
           </Link>{" "}
           ·{" "}

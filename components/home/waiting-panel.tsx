@@ -25,7 +25,7 @@ export function WaitingPanel({ contracts, promotions }: Props) {
           sub={`contract to sign; missing: ${missing.join(", ")}`}
           value={submittedAt && <RelativeTime at={submittedAt} />}
         >
-          <Link href={`/use-cases/${useCase}/contracts/${number}`} className="font-medium hover:underline">
+          <Link href={`/use-cases/${useCase}/contract/${number}`} className="font-medium hover:underline">
             {name}, contract v{number}
           </Link>
         </PanelRow>
