@@ -18,7 +18,7 @@ const CHOICES = [
 export function ArchetypeChoice({ slug }: { readonly slug: string }) {
   return (
     <div className="max-w-3xl">
-      <Panel title="Begin from" aside={`or by command: proviso contract draft ${slug} --file contract.json`}>
+      <Panel title="Begin from" aside={`or by command: npx proviso contract draft ${slug} --file contract.json`}>
         {CHOICES.map(({ archetype, title, text }) => (
           <PanelRow
             key={archetype}

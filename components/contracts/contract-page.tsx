@@ -85,7 +85,7 @@ function ContractBar({ contract, principal }: Pick<Props, "contract" | "principa
         <CopyMenu
           entries={[
             { label: "JSON", text: JSON.stringify(document, null, 2) },
-            { label: "CLI", text: `proviso contract get ${slug} ${n}` },
+            { label: "CLI", text: `npx proviso contract get ${slug} ${n}` },
             { label: "curl", text: `curl -H "Authorization: Bearer $PROVISO_TOKEN" "$PROVISO_URL${path}"` },
           ]}
         />

@@ -38,7 +38,7 @@ export function PlanView({ slug, plan }: { readonly slug: string; readonly plan:
             <CopyMenu
               entries={[
                 { label: "JSON", text: JSON.stringify(spec, null, 2) },
-                { label: "CLI", text: `proviso contract plan ${slug} ${plan.number}` },
+                { label: "CLI", text: `npx proviso contract plan ${slug} ${plan.number}` },
               ]}
             />
           </span>

@@ -32,7 +32,7 @@ export function UseCaseHeader({ useCase, principal, endpoint }: Props) {
           <CopyMenu
             entries={[
               { label: "curl", text: `curl -H "Authorization: Bearer $PROVISO_TOKEN" "$PROVISO_URL${api}"` },
-              { label: "CLI", text: `proviso use-case get ${slug}` },
+              { label: "CLI", text: `npx proviso use-case get ${slug}` },
             ]}
           />
           <GatedLink href={next.href} reason={next.drafts ? permissionReason(principal, "contract:draft") : null}>

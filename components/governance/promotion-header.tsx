@@ -37,7 +37,10 @@ export function PromotionHeader({ promotion }: { readonly promotion: Promotion }
           {mine.mayWithdraw && <WithdrawButton id={id} />}
           <CopyMenu
             entries={[
-              { label: "CLI", text: `npx proviso approve ${id} --comment "What I checked"` },
+              {
+                label: "CLI",
+                text: `npx proviso approve ${id} --digest ${inputsDigest} --comment "What I checked"`,
+              },
               {
                 label: "curl",
                 text: `curl -sS "$PROVISO_URL/api/v1/promotions/${id}/decisions" -H "Authorization: Bearer $PROVISO_TOKEN" -H "Content-Type: application/json" -d '${JSON.stringify(decide)}'`,

@@ -15,7 +15,7 @@ const STEPS: readonly (readonly [Role, NextStep])[] = [
     {
       title: "State what the model must deliver",
       text: "A use case and a contract of at most six numbers. Once it is signed, a version registered by CI can be promoted.",
-      command: "npx proviso contract draft SLUG --archetype real-time-decision",
+      command: "npx proviso contract draft SLUG --archetype real-time-decision --file contract.json",
       href: "/use-cases",
       action: "Open use cases",
     },
