@@ -37,6 +37,8 @@ const shape = (shape: unknown, data: unknown = [1, 2]) => ({ inputs: [input({ sh
 const refused: [string, unknown, string][] = [
   ["a body that is a list", [], "request body must be an object"],
   ["an id that is a number", { id: 1, inputs: [input()] }, "'id' must be a string of at most 128 characters"],
+  ["an id with NUL", { id: "a\0b", inputs: [input()] }, "'id' holds a character that cannot be stored"],
+  ["half a surrogate pair", { id: "a\ud800", inputs: [input()] }, "'id' holds a character that cannot be stored"],
   ["no inputs", {}, "expected 1 input tensor, got none"],
   ["two inputs", { inputs: [input(), input()] }, "expected 1 input tensor, got 2"],
   ["an input that is null", { inputs: [null] }, "an input tensor must be an object"],

@@ -31,6 +31,8 @@ export function parseInferRequest(
   const body = parseJson(text);
   const id = body.id ?? "";
   if (typeof id !== "string" || id.length > 128) throw bad("body", "'id' must be a string of at most 128 characters");
+  // The store ends a text at NUL and has no half of a surrogate pair: the id in a report would be another one.
+  if (id.includes("\0") || !id.isWellFormed()) throw bad("body", "'id' holds a character that cannot be stored");
   const tensor = onlyInput(body.inputs, rules);
   const rows = rowCount(tensor, rules);
   checkOutputs(body.outputs, rules);
