@@ -1,12 +1,13 @@
 import { Refused, Unreachable } from "./failures";
 
-export type Method = "GET" | "HEAD" | "POST" | "PUT";
+export type Method = "DELETE" | "GET" | "HEAD" | "POST" | "PUT";
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Body = { readonly json: unknown } | { readonly bytes: ReadableStream<Uint8Array>; readonly length: number };
 
 export type ApiClient = {
   readonly get: <T>(path: string, query?: Query) => Promise<T>;
   readonly send: <T>(method: "POST" | "PUT", path: string, body: unknown) => Promise<T>;
+  readonly remove: <T>(path: string, query?: Query) => Promise<T>;
   /** Whether there is something at `path`. */
   readonly has: (path: string) => Promise<boolean>;
   readonly upload: (path: string, bytes: ReadableStream<Uint8Array>, length: number) => Promise<void>;
@@ -48,6 +49,7 @@ export function apiClient(server: string, token: string, signal: AbortSignal): A
   return {
     get: (path, query = {}) => json("GET", withQuery(path, query)),
     send: (method, path, value) => json(method, path, { json: value }),
+    remove: (path, query = {}) => json("DELETE", withQuery(path, query)),
     has: async (path) => {
       const response = await call("HEAD", path);
       // An answer to HEAD has no body: the words of a refusal come with the call that follows.

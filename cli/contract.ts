@@ -145,6 +145,17 @@ async function sign(call: Call): Promise<void> {
   showSigning(call, status);
 }
 
+async function withdraw(call: Call): Promise<void> {
+  const made = await (await call.api()).remove<ContractDraft>(versionOf(call), { comment: option(call, "comment") });
+  call.print(
+    made,
+    facts([
+      ["contract", `${made.useCase} v${made.number}`],
+      ["state", made.state],
+    ]),
+  );
+}
+
 function showSigning(call: Call, status: SigningStatus): void {
   call.print(
     status,
@@ -202,5 +213,13 @@ export const CONTRACT: readonly Command[] = [
     usage: "--digest DIGEST [--slot owner|sre|governance] [--comment TEXT]",
     summary: "Signs the digest that was shown.",
     run: sign,
+  },
+  {
+    name: "contract withdraw",
+    args: ONE,
+    options: { comment: { type: "string" } },
+    usage: "[--comment TEXT]",
+    summary: "Takes a draft or submitted version back; it stays on record.",
+    run: withdraw,
   },
 ];

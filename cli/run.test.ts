@@ -29,6 +29,8 @@ beforeEach(async () => {
       }),
     "POST /api/v1/endpoints/flight-delays/token": () =>
       ok({ token: "eyJ", audience: "flight-delays", expiresAt: "2026-11-24T15:00:00Z" }),
+    "DELETE /api/v1/use-cases/flight-delays/contracts/2": () =>
+      ok({ useCase: "flight-delays", number: 2, state: "withdrawn", revision: 1, document: {}, problems: [] }),
     "GET /api/v1/endpoints": () => refused(503, "unavailable", "The database does not answer."),
   });
 });
@@ -185,6 +187,17 @@ test("register fails with the reason when the verification fails, and when a per
   await writeFile(path.join(directory, "model.onnx"), "other");
   expect(await proviso(register(directory), { token: PERSON })).toBe(1);
   expect(err).toContain("proviso: Versions come from CI.");
+});
+
+test("contract withdraw takes one version back and says why", async () => {
+  expect(await proviso("contract withdraw flight-delays 2 --comment superseded")).toBe(0);
+  expect(out).toMatch(/contract +flight-delays v2\nstate +withdrawn/);
+  expect(portal.seen.at(-1)).toEqual({
+    method: "DELETE",
+    path: "/api/v1/use-cases/flight-delays/contracts/2?comment=superseded",
+    body: undefined,
+  });
+  expect(await proviso("contract withdraw flight-delays")).toBe(2);
 });
 
 test("token prints the token alone", async () => {
