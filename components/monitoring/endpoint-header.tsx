@@ -3,13 +3,21 @@ import { ClauseState } from "@/components/ui/clause-state";
 import { CopyMenu } from "@/components/ui/copy-menu";
 import { PageHeader } from "@/components/ui/page-header";
 import type { Endpoint } from "@/lib/deployments/schema";
+import type { exampleRequest } from "./example-request";
 import { RangePicker } from "./range-picker";
 
+type Props = {
+  readonly endpoint: Endpoint;
+  readonly range: string;
+  /** A body that the endpoint accepts; without one there is no curl to copy. */
+  readonly example: ReturnType<typeof exampleRequest>;
+};
+
 /** Title, what it serves, and how to call it. */
-export function EndpointHeader({ endpoint, range }: { readonly endpoint: Endpoint; readonly range: string }) {
+export function EndpointHeader({ endpoint, range, example }: Props) {
   const { name, useCase, contractInForce, inferenceUrl } = endpoint;
   const entries = [
-    ...(inferenceUrl ? [{ label: "curl", text: curl(name, inferenceUrl) }] : []),
+    ...(inferenceUrl && example ? [{ label: "curl", text: curl(name, inferenceUrl, JSON.stringify(example)) }] : []),
     { label: "CLI", text: `npx proviso endpoint get ${name}` },
   ];
   return (
@@ -37,9 +45,9 @@ export function EndpointHeader({ endpoint, range }: { readonly endpoint: Endpoin
   );
 }
 
-function curl(name: string, url: string): string {
+function curl(name: string, url: string, body: string): string {
   return [
     `TOKEN=$(npx proviso token ${name})`,
-    `curl -sS ${url} -H "Authorization: Bearer $TOKEN" -d @request.json`,
+    `curl -sS ${url} -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '${body.replaceAll("'", "'\\''")}'`,
   ].join("\n");
 }

@@ -11,6 +11,7 @@ import { getEndpoint } from "@/lib/deployments/queries";
 import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
 import { RANGES } from "@/lib/monitoring/schema";
 import { read } from "@/lib/read";
+import { readExample } from "./read-example";
 
 export default async function EndpointPage({ params, searchParams }: PageProps<"/endpoints/[name]">) {
   const { name } = await params;
@@ -18,14 +19,15 @@ export default async function EndpointPage({ params, searchParams }: PageProps<"
   const range = RANGES.find((each) => each === asked) ?? "1h";
   const endpoint = await read(getEndpoint, { name });
   if (!endpoint.ok) return <Refusal failure={endpoint.error} />;
-  const [summary, series] = await Promise.all([
+  const [summary, series, example] = await Promise.all([
     read(getEndpointSummary, { name, range }),
     read(getEndpointSeries, { name, range }),
+    readExample(endpoint.data),
   ]);
   const failure = summary.ok ? (series.ok ? null : series.error) : summary.error;
   return (
     <>
-      <EndpointHeader endpoint={endpoint.data} range={range} />
+      <EndpointHeader endpoint={endpoint.data} range={range} example={example} />
       <TargetNotice endpoint={endpoint.data} />
       {failure && (
         <Notice tone="risk" title="Nothing measured can be shown">
