@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { placeMarks, spread } from "./labels";
+import { placeMarks, reservedWidth, spread } from "./labels";
 
 describe("spread", () => {
   it("leaves labels where they are when they do not touch", () => {
@@ -43,5 +43,18 @@ describe("placeMarks", () => {
   it("drops the label and keeps the rule where no line is free", () => {
     const crowd = Array.from({ length: 5 }, (_, n) => ({ x: 10 + n, label: "contract signed" }));
     expect(placeMarks(crowd, 600).filter((mark) => mark === null)).toHaveLength(2);
+  });
+
+  it("never lies over the name of a signed line", () => {
+    const reserved = reservedWidth([
+      { text: "Throughput ceiling signed 600 requests/s", y: 20 },
+      { text: "far below, and therefore of no matter at all to the marks", y: 120 },
+    ]);
+    expect(reserved).toBeLessThan(300);
+    const marks = [
+      { x: 20, label: "v1 serves" },
+      { x: 320, label: "v2 serves" },
+    ];
+    expect(placeMarks(marks, 600, reserved).map((mark) => mark !== null)).toEqual([false, true]);
   });
 });

@@ -1,16 +1,14 @@
-import { placeMarks, spread } from "./labels";
+import { MARK_LINE_PX, placeMarks, reservedWidth, spread } from "./labels";
 
 type Frame = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 type End = { readonly name: string; readonly x: number; readonly y: number; readonly colour: string };
 type Mark = { readonly x: number; readonly label: string };
 
-const LINE_PX = 13;
-
 /** The name of each series where its line ends, right of the plot. */
 export function EndLabels({ plot, ends }: { readonly plot: Frame; readonly ends: readonly End[] }) {
   const places = spread(
     ends.map(({ y }) => y),
-    LINE_PX,
+    MARK_LINE_PX,
     plot.top + 2,
     plot.top + plot.height,
   );
@@ -30,11 +28,19 @@ export function EndLabels({ plot, ends }: { readonly plot: Frame; readonly ends:
   );
 }
 
+type MarkLabelsProps = {
+  readonly plot: Frame;
+  readonly marks: readonly Mark[];
+  /** Names of the signed lines, with the heights of the lines: they stand at the left. */
+  readonly signed: readonly { readonly text: string; readonly y: number }[];
+};
+
 /** What changed, beside its rule. */
-export function MarkLabels({ plot, marks }: { readonly plot: Frame; readonly marks: readonly Mark[] }) {
+export function MarkLabels({ plot, marks, signed }: MarkLabelsProps) {
   const places = placeMarks(
     marks.map(({ x, label }) => ({ x: x - plot.left, label })),
     plot.width,
+    reservedWidth(signed.map(({ text, y }) => ({ text, y: y - plot.top }))),
   );
   return (
     <g>
@@ -45,7 +51,7 @@ export function MarkLabels({ plot, marks }: { readonly plot: Frame; readonly mar
             <text
               key={`${place.x} ${label}`}
               x={plot.left + place.x + (place.side === "right" ? 4 : -4)}
-              y={plot.top + 9 + place.row * LINE_PX}
+              y={plot.top + 9 + place.row * MARK_LINE_PX}
               textAnchor={place.side === "right" ? "start" : "end"}
               className="on-drawing"
               fill="var(--muted)"

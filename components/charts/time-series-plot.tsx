@@ -120,7 +120,11 @@ function Plot(props: Props & { readonly width: number }) {
           type="linear"
         />,
       ])}
-      <MarkLabels plot={plot} marks={changes.map((change) => ({ x: toX(change.at), label: change.label }))} />
+      <MarkLabels
+        plot={plot}
+        marks={changes.map((change) => ({ x: toX(change.at), label: change.label }))}
+        signed={signed.map(({ label: text, value }) => ({ text, y: toY(value) }))}
+      />
       {width >= NARROW && <EndLabels plot={plot} ends={ends(series, rows, toX, toY)} />}
       <Tooltip
         isAnimationActive={false}
