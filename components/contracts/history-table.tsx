@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { subjectTarget } from "@/components/governance/subject-target";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import type { HistoryEvent } from "@/lib/governance/use-case-history";
@@ -34,17 +35,9 @@ export function HistoryTable({ events }: { readonly events: readonly HistoryEven
   );
 }
 
-function SubjectLink({ event: { subjectType, subject } }: { readonly event: HistoryEvent }) {
-  const [first = "", second = ""] = subject.split("/");
-  const targets: Readonly<Record<string, { readonly href: string; readonly label: string }>> = {
-    use_case: { href: `/use-cases/${subject}`, label: subject },
-    contract: { href: `/use-cases/${first}/contract/${second}`, label: `v${second}` },
-    promotion: { href: `/promotions/${subject}`, label: `promotion ${subject}` },
-    endpoint: { href: `/endpoints/${subject}`, label: subject },
-    clause: { href: `/endpoints/${first}`, label: `${second} on ${first}` },
-  };
-  const target = targets[subjectType];
-  if (!target) return subject;
+function SubjectLink({ event }: { readonly event: HistoryEvent }) {
+  const target = subjectTarget(event);
+  if (!target) return event.subject;
   return (
     <Link href={target.href} className="num link">
       {target.label}

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { subjectTarget } from "@/components/governance/subject-target";
 import { Panel, PanelBody, PanelRow } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { HistoryEvent } from "@/lib/governance/use-case-history";
@@ -9,7 +10,7 @@ export function RecentChangesPanel({ changes }: { readonly changes: readonly His
     <Panel title="Recent changes" aside="newest first">
       {changes.length === 0 && <PanelBody className="text-muted">Nothing has happened yet.</PanelBody>}
       {changes.map((change) => {
-        const href = hrefOf(change);
+        const href = subjectTarget(change)?.href;
         return (
           <PanelRow key={change.id} sub={subOf(change)} value={<RelativeTime at={change.at} />}>
             {href ? (
@@ -30,12 +31,4 @@ export function RecentChangesPanel({ changes }: { readonly changes: readonly His
 function subOf({ actor, subjectType, subject, what }: HistoryEvent): string {
   if (subjectType === "promotion" || what.includes(subject)) return actor;
   return `${actor} · ${subject.split("/")[0]}`;
-}
-
-function hrefOf({ subjectType, subject }: HistoryEvent): string | null {
-  const [first = "", second = ""] = subject.split("/");
-  if (subjectType === "promotion") return `/promotions/${subject}`;
-  if (subjectType === "endpoint" || subjectType === "clause") return `/endpoints/${first}`;
-  if (subjectType === "contract") return `/use-cases/${first}/contract/${second}`;
-  return subjectType === "use_case" ? `/use-cases/${first}` : null;
 }
