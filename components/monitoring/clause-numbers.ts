@@ -2,11 +2,6 @@ import { formatTarget, formatValue, unitOf } from "@/lib/contracts/clause-words"
 import { formatCount, formatDuration, formatInterval, formatUtc } from "@/lib/format";
 import type { LedgerClause } from "@/lib/monitoring/schema";
 
-/** "≤ 25 ms" */
-export function signedText(clause: LedgerClause): string {
-  return formatTarget(clause);
-}
-
 /** "25.2 – 31", null where no end is known. */
 export function intervalText(clause: LedgerClause): string | null {
   if (clause.value === null || (clause.low === null && clause.high === null)) return null;
@@ -22,7 +17,7 @@ export function windowText({ window }: LedgerClause): string {
 export function sparkLabel(clause: LedgerClause): string {
   const last = clause.spark.findLast(({ value }) => value !== null)?.value;
   const now = last === undefined || last === null ? "no value" : `last ${formatValue(clause.metric, last)}`;
-  return `${clause.name}, last 24 hours, ${now}, signed ${signedText(clause)}`;
+  return `${clause.name}, last 24 hours, ${now}, signed ${formatTarget(clause)}`;
 }
 
 /** Lines of "how measured" besides probe, window and n. */

@@ -10,6 +10,7 @@ import { Panel } from "@/components/ui/panel";
 import { formatCount, formatPercent } from "@/lib/format";
 import { seriesQuery } from "@/lib/monitoring/query-options";
 import type { EndpointSeries, HowMeasured as Measured } from "@/lib/monitoring/schema";
+import type { RangeName } from "@/lib/monitoring/time-range";
 import { DAY_MS } from "@/lib/time";
 import {
   availabilityLines,
@@ -22,8 +23,7 @@ import {
   unfinishedFrom,
 } from "./endpoint-series";
 
-type Props = { readonly name: string; readonly range: EndpointRange; readonly initial: EndpointSeries };
-export type EndpointRange = "15m" | "1h" | "6h" | "24h" | "7d" | "30d";
+type Props = { readonly name: string; readonly range: RangeName; readonly initial: EndpointSeries };
 
 /** Latency, requests, availability on the wall clock; quality by event day. All from one answer. */
 export function EndpointCharts({ name, range, initial }: Props) {

@@ -6,12 +6,12 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { formatCount, formatNumber, formatPercent } from "@/lib/format";
 import { summaryQuery } from "@/lib/monitoring/query-options";
 import type { EndpointSummary, Outcomes } from "@/lib/monitoring/schema";
-import type { EndpointRange } from "./endpoint-charts";
+import type { RangeName } from "@/lib/monitoring/time-range";
 import { OUTCOME_WORDS, signedValues } from "./endpoint-series";
 
 type Props = {
   readonly name: string;
-  readonly range: EndpointRange;
+  readonly range: RangeName;
   readonly initial: EndpointSummary;
   readonly serving: string | null;
   readonly warm: string | null;

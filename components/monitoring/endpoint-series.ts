@@ -1,5 +1,5 @@
 import type { Change, Point, Series, SignedLine } from "@/components/charts/series";
-import { clauseName, formatTarget, formatValue } from "@/lib/contracts/clause-words";
+import { clauseName, formatValue } from "@/lib/contracts/clause-words";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 import type { EndpointSeries, QualityNumbers, ServiceBucket } from "@/lib/monitoring/schema";
 import { DAY_MS } from "@/lib/time";
@@ -81,7 +81,7 @@ export function signedLines(series: EndpointSeries, metrics: readonly string[]):
     .map(({ metric, target }) => {
       const { direction } = METRIC_RULES[metric];
       return {
-        label: `${clauseName({ metric })} signed ${formatTarget({ metric, direction, target }).slice(2)}`,
+        label: `${clauseName({ metric })} signed ${formatValue(metric, target)}`,
         value: target,
         worse: direction === "at_most" ? ("up" as const) : ("down" as const),
         ...(metric === "p95" || metric === "p99" ? { series: metric } : {}),

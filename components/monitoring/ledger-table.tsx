@@ -6,10 +6,10 @@ import { HowMeasured } from "@/components/ui/how-measured";
 import { Num } from "@/components/ui/num";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
-import { unitOf } from "@/lib/contracts/clause-words";
+import { formatTarget, unitOf } from "@/lib/contracts/clause-words";
 import { formatCount } from "@/lib/format";
 import type { LedgerClause } from "@/lib/monitoring/schema";
-import { intervalText, measuredLines, signedText, sparkLabel, windowText } from "./clause-numbers";
+import { intervalText, measuredLines, sparkLabel, windowText } from "./clause-numbers";
 
 /** Every clause: what was signed, what is measured now, and whether it holds. */
 export function LedgerTable({ clauses }: { readonly clauses: readonly LedgerClause[] }) {
@@ -49,7 +49,7 @@ function LedgerRow({ clause }: { readonly clause: LedgerClause }) {
         </span>
       </Td>
       <Td numeric className="whitespace-nowrap">
-        {signedText(clause)}
+        {formatTarget(clause)}
       </Td>
       <Td numeric>
         <Num value={clause.value} unit={unitOf(clause.metric)} />
