@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import type { z } from "zod";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { AppError, type Result } from "@/lib/errors";
-import type { Operation } from "@/lib/operation";
+import { type Operation, refusal } from "@/lib/operation";
 import { withRequest } from "@/lib/request";
 
 /**
@@ -22,7 +22,6 @@ export async function read<Input extends z.ZodType, Output>(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "not_found") notFound();
-    const { code, message, fields } = error;
-    return { ok: false, error: { code, message, ...(fields && { fields }) } };
+    return { ok: false, error: refusal(error) };
   }
 }

@@ -35,10 +35,10 @@ export function dependencies(): Promise<Dependency[]> {
   return Promise.all([
     check("postgresql", () => db().user.count({ take: 1 })),
     CLICKHOUSE_URL
-      ? check("clickhouse", () => reach(new URL("/ping", CLICKHOUSE_URL)))
+      ? check("clickhouse", (late) => reach(new URL("/ping", CLICKHOUSE_URL), late))
       : absent("clickhouse", "Nothing is measured: set CLICKHOUSE_URL."),
     RUNTIME_URL
-      ? check("runtime", () => reach(new URL("/health", RUNTIME_URL)))
+      ? check("runtime", (late) => reach(new URL("/health", RUNTIME_URL), late))
       : absent("runtime", "Nothing is served locally: set RUNTIME_URL and RUNTIME_TOKEN."),
   ]);
 }
@@ -47,11 +47,11 @@ async function absent(name: Dependency["name"], reason: string): Promise<Depende
   return { name, state: "absent", reason };
 }
 
-async function check(name: Dependency["name"], work: () => Promise<unknown>): Promise<Dependency> {
+async function check(name: Dependency["name"], work: (late: AbortSignal) => Promise<unknown>): Promise<Dependency> {
   try {
     const late = AbortSignal.timeout(2000);
     await Promise.race([
-      work(),
+      work(late),
       new Promise((_, refuse) => late.addEventListener("abort", () => refuse(new Error("no answer within 2 s")))),
     ]);
     return { name, state: "ok", reason: null };
@@ -65,10 +65,10 @@ function firstLine(error: Error): string {
   return `${error.message.trim().split("\n").at(-1) ?? "failed"}${cause}`;
 }
 
-async function reach(url: URL): Promise<void> {
+async function reach(url: URL, signal: AbortSignal): Promise<void> {
   url.username = "";
   url.password = "";
-  const response = await fetch(url, { signal: AbortSignal.timeout(2000), cache: "no-store" });
+  const response = await fetch(url, { signal, cache: "no-store" });
   if (!response.ok) throw new Error(`answered ${response.status}`);
 }
 
