@@ -5,7 +5,7 @@ const features = [
   { name: "distance", type: "number" as const, min: 31 },
   { name: "hour", type: "integer" as const },
 ];
-const tensor = { name: "features", datatype: "FP32" as const, shape: [-1, 2] };
+const tensor = { name: "features", datatype: "FP32" as const, shape: [-1, 2], features: ["distance", "hour"] };
 
 test("the example names the model's tensor, fills every feature within its range, and says no time unasked", () => {
   expect(exampleRequest({ features, featureTime: "none" }, { inputs: [tensor] }, 5)).toEqual({

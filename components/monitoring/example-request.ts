@@ -1,28 +1,16 @@
-import type { ContractDocument } from "@/lib/contracts/document";
+import type { ContractInterface } from "@/lib/contracts/document";
+import { probeBody } from "@/lib/monitoring/probe-body";
 import type { ModelSchema } from "@/lib/registry/model-schema";
 
-type Interface = Pick<ContractDocument["interface"], "features" | "featureTime">;
+type Interface = Pick<ContractInterface, "features" | "featureTime">;
 
 /**
- * One row that an endpoint accepts (Open Inference Protocol, JSON): each number at the lower end of its range in the contract, 0
- * where it has none. `now`: milliseconds since 1970. Null when the model does not take one tensor of 32-bit numbers.
+ * One row that an endpoint accepts: what its probe sends, with times only where the contract requires them. `now`: milliseconds since
+ * 1970. Null when the model does not take one tensor of 32-bit numbers.
  */
-export function exampleRequest(
-  { features, featureTime }: Interface,
-  { inputs }: Pick<ModelSchema, "inputs">,
-  now: number,
-) {
-  const [input] = inputs;
-  if (!input || inputs.length !== 1 || input.datatype !== "FP32") return null;
-  return {
-    inputs: [
-      {
-        name: input.name,
-        datatype: "FP32",
-        shape: [1, features.length],
-        data: features.map(({ min }) => min ?? 0),
-      },
-    ],
-    ...(featureTime === "required" && { parameters: { event_time: now, feature_time: now } }),
-  };
+export function exampleRequest(shape: Interface, schema: Pick<ModelSchema, "inputs">, now: number) {
+  const [input] = schema.inputs;
+  if (!input || schema.inputs.length !== 1 || input.datatype !== "FP32") return null;
+  const { inputs, parameters } = probeBody(schema, shape, now);
+  return { inputs, ...(shape.featureTime === "required" && { parameters }) };
 }

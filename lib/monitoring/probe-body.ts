@@ -2,7 +2,11 @@ import type { ContractInterface } from "@/lib/contracts/document";
 import type { ModelSchema } from "@/lib/registry/model-schema";
 
 /** A request of the Open Inference Protocol for one row in the middle of what the contract's interface allows; `now` in milliseconds. */
-export function probeBody({ inputs }: Pick<ModelSchema, "inputs">, shape: ContractInterface, now: number) {
+export function probeBody(
+  { inputs }: Pick<ModelSchema, "inputs">,
+  shape: Pick<ContractInterface, "features">,
+  now: number,
+) {
   const values = new Map(shape.features.map((feature) => [feature.name, middle(feature)]));
   return {
     // The time is its event time too: a probe is about now.
