@@ -18,6 +18,10 @@ export const feature = z
       .array(text({ max: 200 }))
       .max(250)
       .optional(),
+    /** Whether a request may leave it out (null); refused unless said otherwise. */
+    missing: z.enum(["refused", "allowed"]).optional(),
+    /** It follows the calendar (hour, weekday, month): its drift is tested over whole weeks only. */
+    calendar: z.boolean().optional(),
     description: text({ max: 500 }).optional(),
   })
   .refine((f) => f.min === undefined || f.max === undefined || f.min <= f.max, {
@@ -43,27 +47,79 @@ export const contractInterface = z.strictObject({
 });
 export type ContractInterface = z.output<typeof contractInterface>;
 
-export const CLAUSE_KINDS = ["latency", "throughput", "quality", "availability", "freshness"] as const;
+export const CLAUSE_KINDS = [
+  "latency",
+  "throughput",
+  "quality",
+  "availability",
+  "freshness",
+  "drift",
+  "failure_mode",
+] as const;
 export const METRICS = {
   latency: ["p95", "p99"],
   throughput: ["ceiling"],
-  quality: ["auc", "calibration_error", "log_loss", "accuracy"],
+  quality: [
+    "auc",
+    "calibration_error",
+    "log_loss",
+    "accuracy",
+    "f1",
+    "brier",
+    "rmse",
+    "mae",
+    "label_coverage",
+    "label_delay_p95",
+  ],
   availability: ["success_ratio"],
   freshness: ["feature_age_p99"],
+  drift: [
+    "drifted_features",
+    "prediction_drift",
+    "missing_ratio",
+    "unseen_ratio",
+    "out_of_range_ratio",
+    "type_change_ratio",
+  ],
+  failure_mode: ["drill_age"],
 } as const;
 
 export const metric = z.enum([
-  "p95",
-  "p99",
-  "ceiling",
-  "auc",
-  "calibration_error",
-  "log_loss",
-  "accuracy",
-  "success_ratio",
-  "feature_age_p99",
+  ...METRICS.latency,
+  ...METRICS.throughput,
+  ...METRICS.quality,
+  ...METRICS.availability,
+  ...METRICS.freshness,
+  ...METRICS.drift,
+  ...METRICS.failure_mode,
 ]);
 export type Metric = z.output<typeof metric>;
+
+/** The rows of one slice: a range of a number, half-open, or some categories (or values of an integer). */
+export const slice = z.strictObject({
+  feature: featureName,
+  from: z.number().optional(),
+  to: z.number().optional(),
+  values: z
+    .array(z.union([z.number(), text({ max: 200 })]))
+    .min(1)
+    .max(100)
+    .optional(),
+});
+export type Slice = z.output<typeof slice>;
+
+/** How a drift clause decides that a feature has left its limit: the test says changed, the effect says how much. */
+export const driftTest = z.strictObject({
+  /** `learned`: max(floor, factor x the largest weekly effect inside the reference period), per feature; or given, per feature. */
+  limits: z.union([z.literal("learned"), z.record(featureName, z.number().positive().max(1))]),
+  /** No limit is below it. Effect: the largest distance of two distribution functions (numbers), total variation (categories). */
+  floor: z.number().positive().max(1),
+  factor: z.number().min(1).max(10),
+  /** Level of the two-sample tests over all features together. */
+  alpha: z.number().positive().max(0.5),
+  correction: z.enum(["benjamini_hochberg", "bonferroni"]),
+});
+export type DriftTest = z.output<typeof driftTest>;
 
 export const clause = z.strictObject({
   /** Stable over amendments, for example `latency_p99`. */
@@ -72,7 +128,7 @@ export const clause = z.strictObject({
   metric,
   /** `at_most`: values above the target are worse. */
   direction: z.enum(["at_most", "at_least"]),
-  unit: z.enum(["ms", "requests/s", "ratio", "s", "nats"]),
+  unit: z.enum(["ms", "requests/s", "ratio", "s", "nats", "features"]),
   target: z.number(),
   /** Between this and the target the clause is at risk; on the good side of the target. */
   atRisk: z.number(),
@@ -98,12 +154,54 @@ export const clause = z.strictObject({
   consecutive: z.int().min(1).max(30),
   minSamples: z.int().min(1).max(100_000_000),
   /** Where it is measured; a probe that the serving target lacks cannot be signed. */
-  probe: z.enum(["gateway", "ground_truth", "request_metadata", "synthetic", "none"]),
+  probe: z.enum(["gateway", "ground_truth", "request_metadata", "synthetic", "prediction_log", "drill", "none"]),
   /** Who answers for it. */
   owner: z.enum(["scientist", "owner", "sre", "governance"]),
+  /** Quality only: of these rows alone. */
+  slice: slice.optional(),
+  /** Drift only; absent: limits learned, floor .05, factor 1.25, alpha .05, Benjamini-Hochberg. */
+  drift: driftTest.optional(),
+  /** Availability only: what an answer of the fallback or the previous revision counts as; absent: a failure. */
+  fallbacks: z.enum(["failure", "answer"]).optional(),
+  /** Freshness only: what happens to a row whose features are older than the target; absent: it is answered. */
+  onStale: z.enum(["answer", "flag", "fallback"]).optional(),
 });
 export type Clause = z.output<typeof clause>;
 export type ClauseKind = Clause["kind"];
+
+/** What stands in for the model: `error` answers with one, `fallback` with the fixed response, `previous_revision` asks the warm one. */
+const standIn = z.enum(["error", "fallback", "previous_revision"]);
+export type StandIn = z.output<typeof standIn>;
+
+/** What callers get when the model cannot answer. Every part is drilled on a copy before a promotion. */
+export const failureMode = z.strictObject({
+  /** The model fails, or answers with a value that is no number. */
+  onError: standIn,
+  /** The deadline passes. */
+  onTimeout: standIn,
+  /** The queue is full, or the circuit breaker is open. */
+  onOverload: standIn,
+  /** The fixed response: the probability that every row gets, flagged as a fallback. */
+  fallback: z.strictObject({ score: z.number().min(0).max(1) }).nullable(),
+  /** Stops asking the model for a while when too many of the last requests failed or were slow. */
+  breaker: z
+    .strictObject({
+      errorRatio: z.number().positive().max(1),
+      slowMs: z.number().positive().max(600_000),
+      slowRatio: z.number().positive().max(1),
+      minRequests: z.int().min(1).max(100_000),
+      windowSeconds: z.number().positive().max(3600),
+      openSeconds: z.number().positive().max(3600),
+    })
+    .nullable(),
+  /** Rows that may wait for the model; more is overload. */
+  queueRows: z.int().min(1).max(100_000),
+  /** Token bucket of each client; beyond it 429. */
+  perClient: z.strictObject({ requestsPerSecond: z.number().positive(), burst: z.int().min(1) }).nullable(),
+  /** Requests that arrive within the delay run as one batch; null: only what waits already. */
+  batching: z.strictObject({ maxRows: z.int().min(1).max(4096), maxDelayMs: z.number().min(0).max(1000) }).nullable(),
+});
+export type FailureMode = z.output<typeof failureMode>;
 
 export const contractDocument = z.strictObject({
   version: z.literal(1),
@@ -118,5 +216,7 @@ export const contractDocument = z.strictObject({
     /** Milliseconds after which the caller gets an error instead of an answer; null: no deadline. */
     deadlineMs: z.number().positive().max(600_000).nullable(),
   }),
+  /** Absent: every failure is an error, 4096 rows may wait, no breaker, no bucket per client, no delay for batches. */
+  failureMode: failureMode.optional(),
 });
 export type ContractDocument = z.output<typeof contractDocument>;

@@ -17,6 +17,53 @@ export const tensor = z.strictObject({
   features: z.array(z.string().min(1).max(200)).max(10_000).optional(),
 });
 
+const standIn = z.enum(["error", "fallback", "previous_revision"]);
+
+/** What answers when the model cannot (lib/contracts/document.ts: failureMode, in milliseconds). */
+export const failureConfig = z.strictObject({
+  onError: standIn,
+  onTimeout: standIn,
+  onOverload: standIn,
+  /** Probability of the positive class that every row of a fallback answer gets. */
+  fallbackScore: z.number().min(0).max(1).nullable(),
+  breaker: z
+    .strictObject({
+      errorRatio: z.number().positive().max(1),
+      slowMs: z.number().positive(),
+      slowRatio: z.number().positive().max(1),
+      minRequests: z.number().int().positive(),
+      windowMs: z.number().positive(),
+      openMs: z.number().positive(),
+    })
+    .nullable(),
+  queueRows: z.number().int().positive(),
+  perClient: z.strictObject({ requestsPerSecond: z.number().positive(), burst: z.number().positive() }).nullable(),
+  batching: z.strictObject({ maxRows: z.number().int().positive(), maxDelayMs: z.number().min(0) }).nullable(),
+});
+export type FailureConfig = z.output<typeof failureConfig>;
+
+/** A column of the input as the contract declares it: what a row is checked against and binned by. */
+export const featureConfig = z.strictObject({
+  name: z.string().min(1).max(200),
+  type: z.enum(["number", "integer", "category"]),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  /** Whether null is taken as a missing value (NaN) or refused. */
+  missing: z.enum(["refused", "allowed"]),
+});
+export type FeatureConfig = z.output<typeof featureConfig>;
+
+/**
+ * The frozen reference bins that rows are counted in. Bin of a value = number of edges below it; `exact`: the edges are all known values,
+ * and any other value is unseen. Scores first, then the features in order.
+ */
+export const baselineConfig = z.strictObject({
+  /** Number of the baseline (PostgreSQL: baseline.id). */
+  id: z.number().int().positive(),
+  columns: z.array(z.strictObject({ edges: z.array(z.number()).max(253), exact: z.boolean() })).max(2001),
+});
+export type BaselineConfig = z.output<typeof baselineConfig>;
+
 export const revisionConfig = z.strictObject({
   /** Name of the revision, for example `flight-delays-r3`. */
   revision: name,
@@ -37,6 +84,14 @@ export const revisionConfig = z.strictObject({
   maxRows: z.number().int().positive(),
   /** Upper bounds of the latency histogram in milliseconds, ascending; every signed latency target is one of them. */
   latencyBoundsMs: z.array(z.number().positive()).max(40),
+  /** Absent in a state that an older portal wrote: every failure is an error. */
+  failure: failureConfig.optional(),
+  /** What happens to a row whose features are older than this; null: nothing. */
+  stale: z.strictObject({ afterMs: z.number().positive(), action: z.enum(["flag", "fallback"]) }).nullish(),
+  /** In the order of the input's columns; absent: rows are not checked against the contract. */
+  features: z.array(featureConfig).max(10_000).optional(),
+  /** Null: rows are not binned. */
+  baseline: baselineConfig.nullish(),
 });
 export type RevisionConfig = z.output<typeof revisionConfig>;
 
@@ -98,6 +153,22 @@ export const endpointStatus = z.strictObject({
   eventsDropped: z.number().int(),
   /** Bytes on disk that are not shipped yet. */
   spoolBytes: z.number().int(),
+  /** State of the serving revision's circuit breaker; null: it has none. */
+  breaker: z.enum(["closed", "open", "half_open"]).nullish(),
+  /** Someone on the host went back to the warm revision while the portal was away; kept until the portal wants this generation itself. */
+  rolledBack: z
+    .strictObject({
+      from: z.string(),
+      to: z.string(),
+      /** Milliseconds since 1970. */
+      at: z.number().int(),
+      /** Account on the host, as it named itself. */
+      by: z.string().min(1).max(200),
+      reason: z.string().min(1).max(1000),
+      /** The generation that the host gave it. */
+      generation: z.number().int(),
+    })
+    .nullish(),
 });
 export type EndpointStatus = z.output<typeof endpointStatus>;
 

@@ -44,7 +44,16 @@ export const ROW_COLUMNS = [
   "ages_s", // Array(Float32): age of the features in seconds (one value per request for now), empty = unknown
   "score", // Float32
   "predicted", // Float32: 0 or 1 by the threshold
+  "baseline", // UInt32: number of the frozen reference whose bins were used, 0 = none
+  "bins", // Array(UInt8): bin of the score, then of each feature; BIN below for what has none; empty without a baseline
+  "violations", // Array(UInt16): feature * 4 + VIOLATION, for each feature that breaks what the contract declares; usually empty
 ] as const;
+
+/** Bins that are no range of the reference: a known category too rare to test alone, a value it never had, and no value. */
+export const BIN = { other: 253, unseen: 254, missing: 255 } as const;
+
+/** How a value breaks its declaration in the contract. `range`: below min or above max; `type`: an integer that is none. */
+export const VIOLATION = { range: 0, type: 1 } as const;
 
 /** How far an event time may lie ahead of the receive time before it is clamped and counted, in milliseconds. */
 export const EVENT_TIME_SKEW_MS = 60_000;
