@@ -41,7 +41,8 @@ SIGN_OFF = ("2001-03-01", "2001-03-16")
 QUIET_WEEK = ("2001-01-29", "2001-02-05")
 HUBS = ["ORD", "DFW", "ATL", "LAX"]
 DATASET = "npm:vega-datasets@3.2.1/data/flights-3m.parquet"
-REFERENCE_ROWS = 6000
+REFERENCE_ROWS = 60_000  # 7,500 a week: the weeks differ by more than the sample does
+EVALUATION_ROWS = 30_000
 THRESHOLD = 0.5
 
 
@@ -143,13 +144,14 @@ def write_json(path: Path, value: dict) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def write_reference(d: Data, path: Path) -> None:
-    """A time-ordered random sample of the training period: twelve features and `event_time` in UTC."""
-    rows = np.sort(np.random.default_rng(3).choice(d.rows(TRAINING), REFERENCE_ROWS, replace=False))
+def write_sample(d: Data, rows: np.ndarray, count: int, seed: int, path: Path, label: bool) -> None:
+    """A time-ordered random sample: `event_time` in UTC, the twelve features and, where no model has seen it, the `label`."""
+    rows = np.sort(np.random.default_rng(seed).choice(rows, count, replace=False))
     at = pa.array(d.flights["at"].to_numpy()[rows].astype("int64") * 1000, pa.timestamp("ms", tz="UTC"))
-    columns = [at] + [pa.array(d.x[rows, i]) for i in range(len(FEATURES))]
-    table = pa.table(columns, names=["event_time", *FEATURES])
-    pq.write_table(table, path, compression="snappy", data_page_version="1.0")
+    columns = {"event_time": at} | {name: pa.array(d.x[rows, i]) for i, name in enumerate(FEATURES)}
+    if label:
+        columns["label"] = pa.array(d.y[rows].astype("float32"))
+    pq.write_table(pa.table(columns), path, compression="snappy", data_page_version="1.0")
 
 
 def train(name: str, d: Data, out: Path) -> None:
@@ -178,8 +180,9 @@ def main(source: Path, out: Path, models: Path, names: list[str]) -> None:
         train(name, d, models / name)
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
     write_json(models / "dataset.json", {"kind": "file", "uri": DATASET, "version": "3.2.1", "digest": digest})
-    write_reference(d, models / "reference.parquet")
+    write_sample(d, d.rows(TRAINING), REFERENCE_ROWS, 3, models / "reference.parquet", label=False)
+    write_sample(d, d.rows(SIGN_OFF), EVALUATION_ROWS, 4, models / "evaluation-sample.parquet", label=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:] or ["v1", "v2"])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:] or ["v1", "v2", "v3"])
