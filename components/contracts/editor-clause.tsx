@@ -29,6 +29,8 @@ const PROBES = {
   ground_truth: "Ground truth",
   request_metadata: "Request metadata",
   synthetic: "Synthetic probe",
+  prediction_log: "Prediction log",
+  drill: "Drill",
 } as const;
 const OWNERS = [
   { value: "scientist", label: "Data science" },

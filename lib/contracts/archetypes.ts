@@ -65,6 +65,10 @@ const TIMING: Readonly<Record<Clause["kind"], Timing>> = {
   availability: timing(30 * DAY, 10, 3, 1000, "sre"),
   freshness: timing(HOUR, MINUTE, 3, 400, "owner"),
   quality: { ...timing(7 * DAY, DAY, 3, 1000, "scientist"), labelDelaySeconds: DAY },
+  // Whole weeks: every weekday and every hour of a day are in a window equally often.
+  drift: timing(7 * DAY, DAY, 3, 1000, "scientist"),
+  // A drill is seen at once and looked for over a quarter.
+  failure_mode: timing(90 * DAY, HOUR, 1, 1, "sre"),
 };
 
 function timing(

@@ -1,5 +1,5 @@
 import type { Clause, Metric } from "@/lib/contracts/document";
-import { METRIC_RULES } from "@/lib/contracts/metric-rules";
+import { isPercent, METRIC_RULES } from "@/lib/contracts/metric-rules";
 import { formatCount, formatDuration, formatQuantity } from "@/lib/format";
 
 const UNITS: Readonly<Record<Clause["unit"], string>> = {
@@ -8,15 +8,13 @@ const UNITS: Readonly<Record<Clause["unit"], string>> = {
   ratio: "ratio",
   s: "s",
   nats: "nats",
+  features: "features",
 };
-
-/** Ratios that everybody reads in percent; AUC and calibration error are read as they are. */
-const IN_PERCENT: readonly Metric[] = ["success_ratio", "accuracy"];
 
 /** The unit that a value of this metric is written with: what `Num` and `formatQuantity` take. */
 export function unitOf(metric: Metric): string {
   const { unit } = METRIC_RULES[metric];
-  return unit === "ratio" && !IN_PERCENT.includes(metric) ? "" : UNITS[unit];
+  return unit === "ratio" && !isPercent(metric) ? "" : UNITS[unit];
 }
 
 /** A value of the metric with its unit: 25 ms, 99.9 %, 0.7. */
@@ -51,10 +49,36 @@ function promise(clause: Clause): string {
       return `The log loss of the predictions is at most ${value}`;
     case "accuracy":
       return `At least ${value} of the decisions turn out right`;
+    case "f1":
+      return `F1 of at least ${value} (harmonic mean of precision and recall of the decision "yes")`;
+    case "brier":
+      return `The mean squared error of the predicted probabilities (Brier score) is at most ${value}`;
+    case "rmse":
+      return `The root of the mean squared error of the predictions is at most ${value}`;
+    case "mae":
+      return `The mean absolute error of the predictions is at most ${value}`;
+    case "label_coverage":
+      return `At least ${value} of the predictions get their label in time`;
+    case "label_delay_p95":
+      return `95 of 100 labels arrive within ${formatDuration(clause.target * 1000)} of their event`;
     case "success_ratio":
       return `At least ${value} of ${requests(clause)} get an answer of the model`;
     case "feature_age_p99":
       return `99 of 100 rows come with features that are at most ${formatDuration(clause.target * 1000)} old`;
+    case "drifted_features":
+      return clause.target === 1 ? "At most 1 feature leaves its limit" : `At most ${value} leave their limit`;
+    case "prediction_drift":
+      return `The distribution of the predictions is at most ${value} away from that of the reference period`;
+    case "missing_ratio":
+      return `At most ${value} of the values of the features are missing`;
+    case "unseen_ratio":
+      return `At most ${value} of the values of the features are categories that the reference period did not have`;
+    case "out_of_range_ratio":
+      return `At most ${value} of the rows hold a value out of the range that the interface states`;
+    case "type_change_ratio":
+      return `At most ${value} of the rows hold a value of another type than the interface states`;
+    case "drill_age":
+      return `A drill of the failure mode passed within the last ${formatDuration(clause.target * 1000)}`;
   }
 }
 
@@ -74,6 +98,8 @@ const PROBE_WORDS: Readonly<Record<Clause["probe"], string>> = {
   ground_truth: "the labels that arrive later",
   request_metadata: "the feature time in each request",
   synthetic: "the synthetic probe",
+  prediction_log: "the rows that were predicted",
+  drill: "drills on a copy of the revision",
   none: "nothing: it has no probe",
 };
 

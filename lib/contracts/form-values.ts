@@ -1,9 +1,8 @@
 import type { Metric } from "@/lib/contracts/document";
-import { METRIC_RULES } from "@/lib/contracts/metric-rules";
+import { isPercent, METRIC_RULES } from "@/lib/contracts/metric-rules";
 
 /** How values of a clause are typed: ratios that are read in percent as percent, times with their unit. */
 
-const PERCENT: readonly Metric[] = ["success_ratio", "accuracy"];
 const UNITS = { s: 1, min: 60, h: 3600, d: 86_400 } as const;
 
 /** Binary arithmetic adds digits that nobody typed (0.999 * 100). */
@@ -11,7 +10,7 @@ const tidy = (value: number) => Number(value.toPrecision(12));
 
 /** The unit beside the field. */
 export function inputUnit(metric: Metric): string {
-  if (PERCENT.includes(metric)) return "%";
+  if (isPercent(metric)) return "%";
   const { unit } = METRIC_RULES[metric];
   return unit === "ratio" ? "" : unit;
 }
@@ -27,11 +26,11 @@ export function parseNumber(text: string): number | string | undefined {
 /** A target as it is stored, from how it is typed: 99.9 (%) is 0.999. */
 export function parseTarget(metric: Metric, text: string): number | string | undefined {
   const value = parseNumber(text.replace(/%$/, ""));
-  return typeof value === "number" && PERCENT.includes(metric) ? tidy(value / 100) : value;
+  return typeof value === "number" && isPercent(metric) ? tidy(value / 100) : value;
 }
 
 export function targetText(metric: Metric, value: number): string {
-  return String(PERCENT.includes(metric) ? tidy(value * 100) : value);
+  return String(isPercent(metric) ? tidy(value * 100) : value);
 }
 
 /** Seconds, from "90", "90 s", "15 min", "6 h" or "7 d". */

@@ -20,7 +20,14 @@ describe("a document is free of contradictions when", () => {
   test("it comes from an archetype", () => expect(validateDocument(example)).toEqual([]));
   test("it holds a proposed clause of any metric", () => {
     const metrics = Object.keys(METRIC_RULES) as (keyof typeof METRIC_RULES)[];
-    const targets = { p95: 10, p99: 20, ceiling: 100, log_loss: 0.5, feature_age_p99: 60 } as Record<string, number>;
+    const targets = {
+      p95: 10,
+      p99: 20,
+      ceiling: 100,
+      log_loss: 0.5,
+      feature_age_p99: 60,
+      drifted_features: 1,
+    } as Record<string, number>;
     const clauses = metrics.map((metric) => proposeClause(`a_${metric}`, metric, targets[metric] ?? 0.8, 64));
     expect(validateDocument({ ...example, clauses })).toEqual([]);
   });

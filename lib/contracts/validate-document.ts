@@ -67,13 +67,23 @@ function shapeOf(clause: Clause): DocumentProblem[] {
   return found;
 }
 
+/** The range that a value of this unit lies outside of; null: it is in range. */
+function rangeMissed(unit: Clause["unit"], value: number): string | null {
+  if (unit === "ratio") return value < 0 || value > 1 ? "between 0 and 1 (0.999 is 99.9 %)" : null;
+  if (unit === "features") return value < 0 || !Number.isInteger(value) ? "a whole number of features" : null;
+  return value <= 0 ? "above 0" : null;
+}
+
 function numbersOf(clause: Clause): DocumentProblem[] {
   const found: DocumentProblem[] = [];
   const { target, atRisk } = clause;
-  const outside = (value: number) => (clause.unit === "ratio" ? value < 0 || value > 1 : value <= 0);
-  const range = clause.unit === "ratio" ? "between 0 and 1 (0.999 is 99.9 %)" : "above 0";
-  if (outside(target)) found.push({ path: "target", message: `${target} is out of range: ${range}` });
-  if (outside(atRisk)) found.push({ path: "atRisk", message: `${atRisk} is out of range: ${range}` });
+  for (const [path, value] of [
+    ["target", target],
+    ["atRisk", atRisk],
+  ] as const) {
+    const range = rangeMissed(clause.unit, value);
+    if (range !== null) found.push({ path, message: `${value} is out of range: ${range}` });
+  }
   if (clause.metric === "success_ratio" && target === 1) {
     found.push({ path: "target", message: "100 % leaves no error budget and can never be proven" });
   }

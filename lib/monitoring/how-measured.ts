@@ -9,6 +9,8 @@ const PROBE: Readonly<Record<Clause["probe"], string>> = {
   synthetic: "synthetic probe every 5 s through the real HTTP path; its requests count for nothing else",
   ground_truth: "labels sent to /api/v1/ground-truth",
   request_metadata: "feature_time and event_time in the request",
+  prediction_log: "rows of live requests, counted in the frozen bins of the baseline when they are answered",
+  drill: "drills on a canary copy of the revision, never on live traffic",
   none: "none",
 };
 
@@ -42,6 +44,16 @@ export function howMeasured(clause: Described): HowMeasured {
         `Whole UTC days of event time whose labels are due (watermark less ${clause.labelDelaySeconds / 3600} h). Latest observation of a label wins.`,
         QUALITY_METHOD[METRIC_RULES[clause.metric].name] ?? "",
       ]);
+    case "drift":
+      return explain(clause, "drift_day, violations_day, by event day", "drift-windows", [
+        "Whole UTC days of event time against the frozen bins of the reference period.",
+        DRIFT_METHOD[clause.metric] ?? "",
+      ]);
+    case "failure_mode":
+      return {
+        ...explain(clause, "evidence_run", "", ["Time since the last drill of the serving revision that passed."]),
+        query: "lib/governance: evidence_run",
+      };
   }
 }
 
@@ -55,6 +67,14 @@ const QUALITY_METHOD: Readonly<Record<string, string>> = {
     "Ten bins of equal count; interval: closed form, corrected for the bias of the estimate.",
   [METRIC_RULES.log_loss.name]: "Mean with its normal interval; scores clipped at 1e-7.",
   [METRIC_RULES.accuracy.name]: "Decisions that agree with the label; interval: Wilson or Clopper-Pearson.",
+};
+
+const DRIFT_METHOD: Readonly<Partial<Record<Clause["metric"], string>>> = {
+  drifted_features:
+    "A feature counts when its test says changed (two samples: KS for numbers, chi-squared for categories, corrected over all features) and its effect is beyond its limit. Features that follow the calendar are tested over whole weeks only.",
+  out_of_range_ratio: "Rows with a value outside of the range that the interface states, among all rows.",
+  type_change_ratio: "Rows with a value of another type than the interface states, among all rows.",
+  prediction_drift: "Largest distance of the two distribution functions of the scores, 0 to 1.",
 };
 
 const ANY = { population: { minRows: 1, maxRows: 65_535 }, labelDelaySeconds: 0 } as const;

@@ -4,7 +4,7 @@ import type { Capabilities } from "@/lib/serving/schema";
 export const LOCAL_CAPABILITIES: Capabilities = {
   target: "local",
   tiers: ["cpu"],
-  probes: ["gateway", "ground_truth", "request_metadata", "synthetic"],
+  probes: ["gateway", "ground_truth", "request_metadata", "synthetic", "prediction_log", "drill"],
   maxRows: 4096,
   datatypes: ["FP32"],
 };

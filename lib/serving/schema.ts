@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Clause } from "@/lib/contracts/document";
 
 /** A value of the compiled specification and the clause that asks for it (`identity`: what is served; `interface`; `serving`). */
 export const specLeaf = z.strictObject({
@@ -21,7 +22,7 @@ export type ServingSpec = z.output<typeof servingSpec>;
 export type Capabilities = {
   readonly target: "local" | "kubernetes";
   readonly tiers: readonly ("cpu" | "gpu" | "edge")[];
-  readonly probes: readonly ("gateway" | "ground_truth" | "request_metadata" | "synthetic")[];
+  readonly probes: readonly Exclude<Clause["probe"], "none">[];
   readonly maxRows: number;
   readonly datatypes: readonly string[];
 };
