@@ -1,8 +1,14 @@
 import type { EventLog, RequestFacts } from "@/runtime/event-log";
+import { RowMarker } from "@/runtime/row-bins";
 
 /** Requests per turn of the event loop, one row each. */
 export const TURN = 64;
 const FEATURES = 12;
+/** Quantiles of what is written below, as a baseline has them. */
+const EDGES = Array.from({ length: 99 }, (_, k) => (k + 1) * 10);
+const SCORE = { edges: EDGES.map((edge) => edge / 1000), exact: false };
+const columns = [SCORE, ...Array.from({ length: FEATURES }, () => ({ edges: EDGES, exact: false }))];
+const marker = new RowMarker({ baseline: { id: 1, columns } }, FEATURES);
 
 /** Writes one turn: requests `from` to `from + TURN` of a run, one row each. */
 export function writeTurn(log: EventLog, run: string, from: number): boolean {
@@ -29,6 +35,7 @@ export function writeTurn(log: EventLog, run: string, from: number): boolean {
       width: 2,
       scoreIndex: 1,
       threshold: 0.5,
+      marker,
     });
   }
   return log.commit();

@@ -1,6 +1,7 @@
 import { EVENT_TIME_SKEW_MS, OUTCOME, type Outcome, SOURCE } from "@/lib/inference/events";
 import type { RefusalReason } from "./refusal";
 import { RowBinaryWriter } from "./row-binary";
+import type { RowMarker } from "./row-bins";
 import { type RowTimes, timeOfRow } from "./row-times";
 import type { Spool } from "./spool";
 
@@ -26,6 +27,7 @@ export type ScoredRows = {
   width: number;
   scoreIndex: number;
   threshold: number;
+  marker: RowMarker;
 };
 
 // Longest texts in UTF-8: endpoint and revision 63 each, subject 256 and id 128 characters.
@@ -94,7 +96,7 @@ export class EventLog {
     const eventTime = given < 0 ? facts.receivedAt : Math.min(given, latest);
     const score = s.y[s.yAt + row * s.width + s.scoreIndex] as number;
     const w = this.rows;
-    w.room(KEY_BYTES + FIXED_BYTES + s.features * 4);
+    w.room(KEY_BYTES + FIXED_BYTES + s.features * 4 + s.marker.maxBytes);
     w.bytes(name);
     w.uint8(source);
     w.bytes(this.key.written());
@@ -108,6 +110,17 @@ export class EventLog {
     this.age(eventTime, timeOfRow(facts.featureTime, row));
     w.float32(score);
     w.float32(score >= s.threshold ? 1 : 0);
+    this.marks(s, row, score);
+  }
+
+  private marks({ marker, x, xAt, features }: ScoredRows, row: number, score: number): void {
+    marker.mark(x, xAt + row * features, score);
+    const w = this.rows;
+    w.uint32(marker.baseline);
+    w.count(marker.bins.length);
+    w.bytes(marker.bins);
+    w.count(marker.violationCount);
+    for (let k = 0; k < marker.violationCount; k++) w.uint16(marker.violations[k] as number);
   }
 
   private age(eventTime: number, featureTime: number): void {

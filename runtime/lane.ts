@@ -143,7 +143,7 @@ export class Lane {
     const xAt = pending.row * features;
     const us = this.measured(pending, "model");
     const { revision } = this.revision.config;
-    const scored = { x, xAt, features, y, yAt, width, scoreIndex: index, threshold };
+    const scored = { x, xAt, features, y, yAt, width, scoreIndex: index, threshold, marker: this.revision.marker };
     this.events.request(revision, pending, us, "model", "", scored);
     this.answers.add(pending.res, 200, body);
   }

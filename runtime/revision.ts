@@ -5,8 +5,9 @@ import { pipeline } from "node:stream/promises";
 import type { RevisionConfig } from "@/lib/inference/desired-state";
 import { type LoadedModel, loadModel } from "./model";
 import { RevisionRefused, type RevisionShape, revisionShape } from "./revision-check";
+import { RowMarker } from "./row-bins";
 
-export type LoadedRevision = { config: RevisionConfig; shape: RevisionShape; model: LoadedModel };
+export type LoadedRevision = { config: RevisionConfig; shape: RevisionShape; marker: RowMarker; model: LoadedModel };
 
 /** Where the artifact store keeps a file, by its SHA-256 (64 hexadecimal digits). */
 export const artifactPath = (artifactsDir: string, sha256: string): string =>
@@ -18,6 +19,7 @@ export const artifactPath = (artifactsDir: string, sha256: string): string =>
  */
 export async function loadRevision(config: RevisionConfig, artifactsDir: string): Promise<LoadedRevision> {
   const shape = revisionShape(config);
+  const marker = new RowMarker(config, shape.features.length);
   const file = artifactPath(artifactsDir, config.model);
   const found = await digestOf(file);
   if (found !== config.model) {
@@ -27,7 +29,7 @@ export async function loadRevision(config: RevisionConfig, artifactsDir: string)
   }
   const { input, output, width } = shape;
   const spec = { file, input, output, width, features: shape.features.length };
-  return { config, shape, model: await loadModel(spec, config.maxRows, config.deadlineMs) };
+  return { config, shape, marker, model: await loadModel(spec, config.maxRows, config.deadlineMs) };
 }
 
 async function digestOf(file: string): Promise<string> {

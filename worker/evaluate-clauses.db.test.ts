@@ -221,7 +221,7 @@ test(
     }));
     const values = rows.map(({ id, event, score }) => [
       ...[NAME, `${NAME}-r1`, "live", "scientist@example.com", id, 0, event, end, true, false],
-      ...[[1, 2], [], [60], score, score >= 0.5 ? 1 : 0],
+      ...[[1, 2], [], [60], score, score >= 0.5 ? 1 : 0, 0, [], []],
     ]);
     await insertRows("inference_rows", ROW_COLUMNS, values, "rows");
     const label = (i: number, value = Number((i * 61) % 100 < (i * 37) % 100)) => ({

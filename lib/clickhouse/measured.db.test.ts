@@ -78,7 +78,7 @@ function scoredRow(r: Row): unknown[] {
   } = r;
   return [
     ...[endpoint, `${endpoint}-r1`, source, "client@example.com", id, row, event, at, timed, clamped],
-    ...[[1, 2], ["a"], [age], score, score >= 0.5 ? 1 : 0],
+    ...[[1, 2], ["a"], [age], score, score >= 0.5 ? 1 : 0, 0, [], []],
   ];
 }
 const sendRows = (rows: readonly Row[], token: string) =>
@@ -221,7 +221,7 @@ describe("quality by event time", () => {
     const positive = after?.groups.reduce((sum, group) => sum + group.positive, 0);
     expect(positive).toBe(rows.filter((_, i) => truth(i) === 1).length);
     const right = rows.filter((row, i) => Number(row.score >= 0.5) === truth(i)).length;
-    expect(after?.right).toBe(right);
+    expect((after?.tp ?? 0) + (after?.tn ?? 0)).toBe(right);
   });
 
   test("a label sent twice changes nothing and keeps its first receive time", async () => {
