@@ -8,13 +8,12 @@ import { RangePicker } from "./range-picker";
 
 type Props = {
   readonly endpoint: Endpoint;
-  readonly range: string;
   /** A body that the endpoint accepts; without one there is no curl to copy. */
   readonly example: ReturnType<typeof exampleRequest>;
 };
 
 /** Title, what it serves, and how to call it. */
-export function EndpointHeader({ endpoint, range, example }: Props) {
+export function EndpointHeader({ endpoint, example }: Props) {
   const { name, useCase, contractInForce, inferenceUrl } = endpoint;
   const entries = [
     ...(inferenceUrl && example ? [{ label: "curl", text: curl(name, inferenceUrl, JSON.stringify(example)) }] : []),
@@ -37,7 +36,7 @@ export function EndpointHeader({ endpoint, range, example }: Props) {
       }
       actions={
         <>
-          <RangePicker path={`/endpoints/${name}`} current={range} />
+          <RangePicker path={`/endpoints/${name}`} />
           <CopyMenu entries={entries} />
         </>
       }

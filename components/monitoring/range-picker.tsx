@@ -1,9 +1,15 @@
+"use client";
+
 import Link from "next/link";
+import { useSearchParams, useSelectedLayoutSegment } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import { RANGES } from "@/lib/monitoring/schema";
+import { asRange } from "@/lib/monitoring/time-range";
 
-/** The time range of the page; it stands in the address, so it can be shared. */
-export function RangePicker({ path, current }: { readonly path: string; readonly current: string }) {
+/** The time range of the overview; it stands in the address, so it can be shared. The other views have windows of their own. */
+export function RangePicker({ path }: { readonly path: string }) {
+  const current = asRange(useSearchParams().get("range"));
+  if (useSelectedLayoutSegment() !== null) return null;
   return (
     <nav aria-label="Time range" className="inline-flex overflow-hidden rounded-lg border border-line-strong bg-panel">
       {RANGES.map((range) => (

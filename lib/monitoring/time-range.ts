@@ -1,8 +1,13 @@
 import type { Grain } from "@/lib/monitoring/clause-window";
-import type { RANGES } from "@/lib/monitoring/schema";
+import { RANGES } from "@/lib/monitoring/schema";
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from "@/lib/time";
 
 export type RangeName = (typeof RANGES)[number];
+
+/** The range that an address names; an hour where it names none. */
+export function asRange(asked: string | readonly string[] | null | undefined): RangeName {
+  return RANGES.find((range) => range === asked) ?? "1h";
+}
 
 export type BucketedRange = Range & { readonly bucketSeconds: number; readonly grain: Exclude<Grain, "day"> };
 

@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { EndpointHeader } from "@/components/monitoring/endpoint-header";
+import { EndpointTabs } from "@/components/monitoring/endpoint-tabs";
+import { TargetNotice } from "@/components/monitoring/target-notice";
+import { Refusal } from "@/components/shell/refusal";
+import { readEndpoint } from "./read-endpoint";
+import { readExample } from "./read-example";
+
+export async function generateMetadata({ params }: LayoutProps<"/endpoints/[name]">): Promise<Metadata> {
+  return { title: (await params).name };
+}
+
+export default async function EndpointLayout({ params, children }: LayoutProps<"/endpoints/[name]">) {
+  const { name } = await params;
+  const endpoint = await readEndpoint(name);
+  if (!endpoint.ok) return <Refusal failure={endpoint.error} />;
+  const example = await readExample(endpoint.data);
+  return (
+    <>
+      <EndpointHeader endpoint={endpoint.data} example={example} />
+      <TargetNotice endpoint={endpoint.data} />
+      <EndpointTabs name={name} />
+      {children}
+    </>
+  );
+}
