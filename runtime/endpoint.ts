@@ -172,6 +172,7 @@ const keyOf = (config: RevisionConfig): string => JSON.stringify(config);
 const rulesOf = ({ config, shape }: LoadedRevision): Serving["rules"] => ({
   input: shape.input,
   features: shape.features,
+  mayMiss: (config.features ?? []).map(({ missing }) => missing === "allowed"),
   output: shape.output,
   maxRows: config.maxRows,
   featureTimeRequired: config.featureTime === "required",

@@ -4,6 +4,7 @@ import { parseInferRequest, type RequestRules } from "./infer-request";
 const rules: RequestRules = {
   input: "features",
   features: ["distance", "hour"],
+  mayMiss: [],
   output: "probabilities",
   maxRows: 4,
   featureTimeRequired: false,
@@ -99,4 +100,14 @@ test("refuses a request without feature time when the contract requires it", () 
   );
   const given = { inputs: [input()], parameters: { feature_time: 0 } };
   expect(parse(given, { featureTimeRequired: true }).featureTime).toBe(0);
+});
+
+test("null is a missing value where the contract allows it, and nothing else is", () => {
+  const mayMiss = [true, false];
+  const rows = (...data: unknown[]) => ({ inputs: [input({ shape: [data.length / 2, 2], data })] });
+  expect(parse(rows(null, 7, 5, 8), { mayMiss }).values).toEqual([Number.NaN, 7, 5, 8]);
+  const refusal = (feature: string) => `input 'features': row 1, '${feature}' is not a finite 32-bit number`;
+  expect(() => parse(rows(1, 2, null, null), { mayMiss })).toThrow(refusal("hour"));
+  expect(() => parse(rows(1, 2, "NaN", 1), { mayMiss })).toThrow(refusal("distance"));
+  expect(() => parse(rows(1, 2, 1e39, 1), { mayMiss })).toThrow(refusal("distance"));
 });

@@ -5,6 +5,8 @@ import { type RowTimes, readRowTimes } from "./row-times";
 export type RequestRules = {
   input: string;
   features: readonly string[];
+  /** By feature: whether null is taken as a missing value (NaN); a feature beyond the end may not be missing. */
+  mayMiss: readonly boolean[];
   /** The one output that is answered. */
   output: string;
   maxRows: number;
@@ -117,6 +119,10 @@ function copyValues(data: unknown, rows: number, rules: RequestRules, into: Floa
   }
   for (let k = 0; k < flat.length; k++) {
     const value: unknown = flat[k];
+    if (value === null && rules.mayMiss[k % n] === true) {
+      into[at + k] = Number.NaN;
+      continue;
+    }
     // Written first: what is too large for 32 bits becomes Infinity there. The type check is needed, null would become 0.
     into[at + k] = value as number;
     if (typeof value !== "number" || !Number.isFinite(into[at + k])) {

@@ -134,6 +134,51 @@ test("what a request says is what is stored: identity, times, ages, score, sourc
   ]);
 });
 
+test("each row is stored with its bins, a missing value among them, and what breaks the contract; the day's counts follow", async () => {
+  const columns = [
+    { edges: [], exact: false },
+    { edges: [0, 1], exact: false },
+    { edges: [2, 4], exact: true },
+    { edges: [5], exact: false },
+  ];
+  const declared = { type: "number", min: null, max: null, missing: "refused" } as const;
+  const features = [
+    { ...declared, name: "f0", missing: "allowed" as const },
+    { ...declared, name: "f1", type: "integer" as const },
+    { ...declared, name: "f2", max: 9 },
+  ];
+  const revision = host.revision("bins-r1", { features: FEATURES }, { baseline: { id: 12, columns }, features });
+  await host.apply(host.config("bins", 1, revision));
+  const { url } = await host.ready("bins", "bins-r1");
+  const data = [0.5, 4, 5, 2, 3.5, 10]; // two rows
+  const tensor = { name: "features", datatype: "FP32", shape: [2, 3], data };
+  const send = (id: string, inputs: unknown[]) =>
+    fetch(`${url}/v2/models/bins/infer`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${host.signer.sign({ aud: "bins" })}` },
+      body: JSON.stringify({ id, inputs }),
+    });
+  expect((await send("a", [tensor])).status).toBe(200);
+  // The model of this test answers NaN for NaN, which is no answer: the request is an error, and not refused.
+  expect((await send("b", [{ ...tensor, data: data.with(0, null as never) }])).status).toBe(500);
+  expect((await send("c", [{ ...tensor, data: data.with(1, null as never) }])).status).toBe(400);
+  await shipped("bins");
+  const rows = await clickhouse.query(
+    "SELECT row, baseline, bins, violations FROM inference_rows WHERE endpoint = 'bins' ORDER BY row",
+  );
+  expect(rows).toEqual([
+    { row: 0, baseline: 12, bins: [0, 1, 1, 0], violations: [] },
+    { row: 1, baseline: 12, bins: [0, 2, 254, 1], violations: [5, 8] },
+  ]);
+  const counts = await clickhouse.query(
+    "SELECT bin, sum(n) AS n FROM drift_day WHERE endpoint = 'bins' AND baseline = 12 AND feature = 2 GROUP BY bin ORDER BY bin",
+  );
+  expect(counts).toEqual([
+    { bin: 1, n: 1 },
+    { bin: 254, n: 1 },
+  ]);
+});
+
 test("while ClickHouse is away events wait and the host says why; when it is back they arrive", async () => {
   const { infer, token } = await serve("waits");
   await clickhouse.kill();
