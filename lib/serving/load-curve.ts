@@ -30,7 +30,10 @@ export const loadStep = z.strictObject({
   timeouts: z.int().min(0),
   /** 429 and queue full. */
   rejected: z.int().min(0),
-  /** Of the model's answers; null: not one. `High`: upper end of the 95 % interval by order statistics, null: too few for one. */
+  /**
+   * Of every request that was not refused, failed ones among them (a request never answered counts until the step was over); null: not
+   * one. `High`: upper end of the 95 % interval by order statistics; null: too few for one.
+   */
   latencyMs: z
     .strictObject({
       p50: z.number().min(0),
@@ -43,7 +46,7 @@ export const loadStep = z.strictObject({
     .nullable(),
   /** Processor seconds of the serving process for a thousand requests; null: not known. */
   cpuSecondsPer1000: z.number().min(0).nullable(),
-  /** Requests that left the generator more than a millisecond after they were due: their lateness is in their latency. */
+  /** Requests that left the generator more than two milliseconds after they were due: their lateness is in their latency. */
   lateSends: z.int().min(0),
 });
 export type LoadStep = z.output<typeof loadStep>;
