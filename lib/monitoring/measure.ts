@@ -81,7 +81,7 @@ function throughput(base: Measurement, clause: Clause, service: ServiceSums | un
 }
 
 function availability(base: Measurement, clause: Clause, { service, probe, now, failedProbes }: Facts): Measurement {
-  const found = service ? availabilityOf(service, clause.target) : null;
+  const found = service ? availabilityOf(service, clause.target, clause.fallbacks) : null;
   const measured = found ? filled(base, found, found.n) : { ...base, problem: "no traffic in the window" };
   const live = livenessOf(probe, now);
   if (live.kind === "answers") return measured;

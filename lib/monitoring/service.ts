@@ -1,3 +1,4 @@
+import type { Clause } from "@/lib/contracts/document";
 import { ratioInterval } from "@/lib/monitoring/intervals";
 import { type LogBuckets, percentile } from "@/lib/monitoring/log-buckets";
 import { type Estimate, estimate } from "@/lib/monitoring/quality";
@@ -21,15 +22,28 @@ export type ServiceSums = {
   readonly latency: LogBuckets;
 };
 
+/** What availability is counted from. */
+export type AnswerSums = Pick<ServiceSums, "n" | "good" | "fellBack" | "limited" | "invalid">;
+
 /**
- * Answered by the model itself, among requests that had a right to an answer: what was refused beyond the ceiling, as promised, or for
- * what the client sent does not count; answers from a fallback count as failures. Null without such requests.
+ * Requests that had a right to an answer, and those that got one: what was refused beyond the ceiling, as promised, or for what the client
+ * sent does not count. An answer in the model's place is a failure, unless the clause says that it counts (`answer`).
  */
-export function availabilityOf(sums: ServiceSums, target = 0.999): (Estimate & { readonly n: number }) | null {
-  const n = sums.n - sums.limited - sums.invalid;
-  if (n <= 0) return null;
-  const good = sums.good - sums.fellBack;
-  return { n, ...estimate(good / n, ratioInterval(good, n, target)) };
+export function answeredOf(sums: AnswerSums, fallbacks: Clause["fallbacks"] = "failure") {
+  return {
+    n: Math.max(0, sums.n - sums.limited - sums.invalid),
+    good: fallbacks === "answer" ? sums.good : sums.good - sums.fellBack,
+  };
+}
+
+/** The share of requests with a right to an answer that got one (`answeredOf`), with its interval; null without such requests. */
+export function availabilityOf(
+  sums: AnswerSums,
+  target = 0.999,
+  fallbacks: Clause["fallbacks"] = "failure",
+): (Estimate & { readonly n: number }) | null {
+  const { n, good } = answeredOf(sums, fallbacks);
+  return n === 0 ? null : { n, ...estimate(good / n, ratioInterval(good, n, target)) };
 }
 
 /** A latency percentile in milliseconds with its interval, over requests that were taken on (answered or timed out); null without any. */
