@@ -25,6 +25,9 @@ import { storeArtifact } from "@/lib/registry/commands/store-artifact";
 import { readArtifact } from "@/lib/registry/queries/artifacts";
 import { getModel, listModels } from "@/lib/registry/queries/models";
 import { getVersion, listVersions } from "@/lib/registry/queries/versions";
+import { closeRetraining } from "@/lib/retraining/commands/close-retraining";
+import { proposeRetraining } from "@/lib/retraining/commands/propose-retraining";
+import { listRetraining } from "@/lib/retraining/queries";
 import type { Described } from "./open-api";
 
 const USE_CASES = "/api/v1/use-cases";
@@ -154,6 +157,25 @@ export const OPERATIONS: readonly Described[] = [
     operation: issueToken,
     summary: "A token for inference calls, for an hour",
     status: 201,
+  },
+  {
+    method: "get",
+    path: `${ENDPOINT}/retraining-proposals`,
+    operation: listRetraining,
+    summary: "Wishes for a new version, the newest first",
+  },
+  {
+    method: "post",
+    path: `${ENDPOINT}/retraining-proposals`,
+    operation: proposeRetraining,
+    summary: "Ask for a new version because of a clause",
+    status: 201,
+  },
+  {
+    method: "post",
+    path: `${ENDPOINT}/retraining-proposals/{id}/close`,
+    operation: closeRetraining,
+    summary: "Close a proposal with what came of it",
   },
   {
     method: "post",
