@@ -5,6 +5,7 @@ import type { Clause } from "@/lib/contracts/document";
 import { type ClauseWindow, clauseWindow, type Grain } from "@/lib/monitoring/clause-window";
 import { type Facts, measure } from "@/lib/monitoring/measure";
 import type { Measurement } from "@/lib/monitoring/measurement";
+import { sliceKey } from "@/lib/monitoring/slices";
 
 /** A clause on an endpoint. */
 type Question = { readonly endpoint: string; readonly clause: Clause };
@@ -30,7 +31,7 @@ export async function measureAll(questions: readonly Question[], now: number): P
     answersTo(ofGrain("minute"), serviceAsk, (asks) => serviceWindows("minute", asks)),
     answersTo(byHour.filter(isService), serviceAsk, (asks) => serviceWindows("hour", asks)),
     answersTo(byHour.filter(isFreshness), rangeAsk, freshnessWindows),
-    answersTo(ofGrain("day"), rangeAsk, qualityWindows),
+    answersTo(ofGrain("day").filter(isQuality), qualityAsk, qualityWindows),
     lastProbes(now - PROBED_MS, now + 1),
     answersTo(open.filter(isAvailability), rangeAsk, failedProbes),
   ]);
@@ -51,6 +52,7 @@ export async function measureAll(questions: readonly Question[], now: number): P
 
 const isFreshness = ({ clause }: Question) => clause.kind === "freshness";
 const isAvailability = ({ clause }: Question) => clause.kind === "availability";
+const isQuality = ({ clause }: Question) => clause.kind === "quality";
 const isService = (question: Question) => !isFreshness(question);
 
 const serviceAsk = ({ endpoint, clause, window }: Asked) => ({
@@ -59,6 +61,11 @@ const serviceAsk = ({ endpoint, clause, window }: Asked) => ({
 });
 
 const rangeAsk = ({ endpoint, window }: Asked) => ({ endpoint, from: window.from, to: window.to });
+
+const qualityAsk = (question: Asked) => ({
+  ...rangeAsk(question),
+  ...(question.clause.slice && { slice: sliceKey(question.clause.slice) }),
+});
 
 /** Asks the same only once: clauses that share a window share its answer. */
 async function answersTo<Ask, Answer>(

@@ -29,9 +29,18 @@ async function inOrder<T extends { key: number }>(
 const qualitySums = {
   scored: count,
   labelled: count,
-  right: count,
+  tp: count,
+  fp: count,
+  fn: count,
+  tn: count,
   sumLog: z.number(),
   sumLog2: z.number(),
+  sumSq: z.number(),
+  sumSq2: z.number(),
+  // Not a number: among the days is one that was computed before it was kept.
+  sumAbs: z.number().nullable(),
+  complete: z.coerce.boolean(),
+  delay: histogram,
   /** Score bucket (thousandths), rows scored, positive, negative, sum of the labelled scores. */
   buckets: z.tuple([z.array(count), z.array(count), z.array(count), z.array(count), z.array(z.number())]),
 };
@@ -39,34 +48,55 @@ const qualityRow = z.object({ key: count, ...qualitySums }).transform(withGroups
 const qualityDayRow = z.object({ day: z.iso.date(), computedAt: instant, ...qualitySums }).transform(withGroups);
 export type QualityDayRow = z.output<typeof qualityDayRow>;
 
-function withGroups<T extends { buckets: [number[], number[], number[], number[], number[]] }>({
-  buckets,
-  ...rest
-}: T) {
-  const [bucket, , positive, negative, scoreSum] = buckets;
-  const groups = bucket.map((_, i) => ({
+type Stored = {
+  readonly buckets: readonly [number[], number[], number[], number[], number[]];
+  readonly delay: z.output<typeof histogram>;
+  readonly complete: boolean;
+};
+
+function withGroups<T extends Stored>({ buckets, delay, complete, ...rest }: T) {
+  const [bucket, scored, positive, negative, scoreSum] = buckets;
+  const groups = bucket.map((number, i) => ({
+    bucket: number,
+    scored: scored[i] ?? 0,
     positive: positive[i] ?? 0,
     negative: negative[i] ?? 0,
     scoreSum: scoreSum[i] ?? 0,
   }));
-  return { ...rest, groups };
+  return { ...rest, delay: complete ? { hours: delay.bucket, n: delay.count } : null, groups };
 }
 
-const QUALITY_SUMS = `sum(q.scored) AS scored, sum(q.labelled) AS labelled, sum(q.tp) + sum(q.tn) AS right,
-  sum(q.sum_log) AS sumLog, sum(q.sum_log2) AS sumLog2,
+const QUALITY_SUMS = `sum(q.scored) AS scored, sum(q.labelled) AS labelled, sum(q.tp) AS tp, sum(q.fp) AS fp, sum(q.fn) AS fn,
+  sum(q.tn) AS tn, sum(q.sum_log) AS sumLog, sum(q.sum_log2) AS sumLog2, sum(q.sum_sq) AS sumSq, sum(q.sum_sq2) AS sumSq2,
+  sum(q.sum_abs) AS sumAbs, min(q.shape) > 0 AS complete, sumMap(q.delay_hours, q.delay_n) AS delay,
   sumMap(q.bucket, q.scored_n, q.pos, q.neg, q.score_sum) AS buckets`;
 
-/** Live quality over any windows of whole event days of any endpoints, in ONE query; undefined where nothing was scored. */
-export function qualityWindows(asks: readonly EventAsk[]) {
+const QUALITY_COLUMNS = `endpoint, event_day, scored, labelled, tp, fp, fn, tn, sum_log, sum_log2, sum_sq, sum_sq2, sum_abs, shape,
+  delay_hours, delay_n, bucket, scored_n, pos, neg, score_sum`;
+
+/** An `EventAsk` about every row, or about the rows of one slice (its canonical text). */
+export type QualityAsk = EventAsk & { readonly slice?: string };
+
+/**
+ * Live quality over any windows of whole event days of any endpoints and their slices, in ONE query; undefined where nothing was
+ * scored. A slice answers only for days computed since a contract names it.
+ */
+export function qualityWindows(asks: readonly QualityAsk[]) {
   if (asks.length === 0) return Promise.resolve([]);
+  const slices = asks.map(({ slice }) => slice ?? "");
+  const sliced = slices.some((slice) => slice !== "");
   const sql = `
 WITH asks AS (${ASKS})
 SELECT a.key AS key, ${QUALITY_SUMS}
-FROM (SELECT * FROM quality_day FINAL WHERE source = 'live') AS q INNER JOIN asks AS a ON a.endpoint = q.endpoint
-WHERE toInt64(toUnixTimestamp(toDateTime(q.event_day, 'UTC'))) >= a.from_s
+FROM (
+  SELECT '' AS slice, ${QUALITY_COLUMNS} FROM quality_day FINAL WHERE source = 'live'
+  ${sliced ? `UNION ALL SELECT slice, ${QUALITY_COLUMNS} FROM quality_slice_day FINAL WHERE source = 'live'` : ""}
+) AS q INNER JOIN asks AS a ON a.endpoint = q.endpoint
+WHERE q.slice = {slices:Array(String)}[a.key + 1]
+  AND toInt64(toUnixTimestamp(toDateTime(q.event_day, 'UTC'))) >= a.from_s
   AND toInt64(toUnixTimestamp(toDateTime(q.event_day, 'UTC'))) < a.to_s
 GROUP BY key`;
-  return inOrder(asks, queryRows(sql, paramsOf(asks), qualityRow));
+  return inOrder(asks, queryRows(sql, { ...paramsOf(asks), slices }, qualityRow));
 }
 
 /** Live quality of the newest `days` event days of one endpoint that have rows, oldest first. */

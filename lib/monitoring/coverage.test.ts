@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { calibrationOf } from "@/lib/monitoring/calibration";
 import { aucInterval, aucOf } from "@/lib/monitoring/discrimination";
 import { type Interval, meanInterval, percentileRanks, ratioInterval } from "@/lib/monitoring/intervals";
+import { qualityEstimate } from "@/lib/monitoring/quality";
 import { binomialCdf, logGamma, normalCdf } from "@/lib/monitoring/special-functions";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -98,6 +99,31 @@ test.each([500, 2_000])("mean log loss of %d rows", (n) => {
       squares += value * value;
     }
     return meanInterval(sum, squares, n);
+  });
+  expectNominal(coverage);
+});
+
+test.each(["brier", "mae", "rmse", "f1"] as const)("%s of 1,000 rows", (metric) => {
+  const { uniform } = generator(14);
+  // Scores uniform on [0, 1], outcomes at the score: E (s - y)^2 = E s (1 - s) = 1/6, E |s - y| = E 2 s (1 - s) = 1/3;
+  // at threshold .5: P(tp) = 3/8, P(fp) = P(fn) = 1/8, so F1 = 3/4.
+  const truth = { brier: 1 / 6, mae: 1 / 3, rmse: Math.sqrt(1 / 6), f1: 3 / 4 }[metric];
+  const coverage = share(1_500, truth, () => {
+    const sums = { tp: 0, fp: 0, fn: 0, tn: 0, sumSq: 0, sumSq2: 0, sumAbs: 0 };
+    for (let i = 0; i < 1_000; i++) {
+      const s = uniform();
+      const y = Number(uniform() < s);
+      const error = Math.abs(s - y);
+      sums[s >= 0.5 ? (y === 1 ? "tp" : "fp") : y === 1 ? "fn" : "tn"]++;
+      sums.sumSq += error ** 2;
+      sums.sumSq2 += error ** 4;
+      sums.sumAbs += error;
+    }
+    const found = qualityEstimate(metric, {
+      ...{ scored: 1_000, labelled: 1_000, sumLog: 0, sumLog2: 0, delay: null, groups: [] },
+      ...sums,
+    });
+    return { low: found?.low ?? 1, high: found?.high ?? 0 };
   });
   expectNominal(coverage);
 });

@@ -1,8 +1,9 @@
 import type { Clause } from "@/lib/contracts/document";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 import type { HowMeasured } from "@/lib/monitoring/schema";
+import { sliceName } from "@/lib/monitoring/slices";
 
-type Described = Pick<Clause, "kind" | "metric" | "probe" | "population" | "labelDelaySeconds">;
+type Described = Pick<Clause, "kind" | "metric" | "probe" | "population" | "labelDelaySeconds" | "slice">;
 
 const PROBE: Readonly<Record<Clause["probe"], string>> = {
   gateway: "gateway: request received to response written, on every live request",
@@ -42,6 +43,7 @@ export function howMeasured(clause: Described): HowMeasured {
     case "quality":
       return explain(clause, "inference_rows joined with ground_truth, by event day", "event-windows", [
         `Whole UTC days of event time whose labels are due (watermark less ${clause.labelDelaySeconds / 3600} h). Latest observation of a label wins.`,
+        ...(clause.slice ? [`Only rows of the slice ${sliceName(clause.slice)}.`] : []),
         QUALITY_METHOD[METRIC_RULES[clause.metric].name] ?? "",
       ]);
     case "drift":
@@ -67,6 +69,14 @@ const QUALITY_METHOD: Readonly<Record<string, string>> = {
     "Ten bins of equal count; interval: closed form, corrected for the bias of the estimate.",
   [METRIC_RULES.log_loss.name]: "Mean with its normal interval; scores clipped at 1e-7.",
   [METRIC_RULES.accuracy.name]: "Decisions that agree with the label; interval: Wilson or Clopper-Pearson.",
+  [METRIC_RULES.f1.name]: "Of the decisions at the signed threshold; interval: delta method, good from about 500 rows.",
+  [METRIC_RULES.brier.name]: "Mean squared error of the probability with its normal interval.",
+  [METRIC_RULES.rmse.name]: "Root of the mean squared error of the probability; interval: delta method.",
+  [METRIC_RULES.mae.name]: "Mean absolute error of the probability with its normal interval.",
+  [METRIC_RULES.label_coverage.name]:
+    "Rows with a label among all rows that are old enough to have one; interval: Wilson or Clopper-Pearson.",
+  [METRIC_RULES.label_delay_p95.name]:
+    "From a row's event time to the first observation of its label, by the hour, over every row that is old enough; a row without a label counts as 1,000 h. Interval: order statistics.",
 };
 
 const DRIFT_METHOD: Readonly<Partial<Record<Clause["metric"], string>>> = {

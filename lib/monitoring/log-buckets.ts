@@ -36,7 +36,8 @@ export function percentile({ bucket, count }: LogBuckets, p: number): Percentile
   };
 }
 
-function bucketAt(bucket: readonly number[], count: readonly number[], rank: number): number {
+/** The bucket that holds the value of a rank (from 1), the last one beyond all of them. */
+export function bucketAt(bucket: readonly number[], count: readonly number[], rank: number): number {
   let seen = 0;
   for (const [i, k] of count.entries()) {
     seen += k;

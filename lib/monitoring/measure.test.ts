@@ -114,10 +114,8 @@ test("labels of one kind give no AUC, and say so", () => {
   const sums = {
     scored: 200,
     labelled: 150,
-    right: 150,
-    sumLog: 1,
-    sumLog2: 1,
-    groups: [{ positive: 0, negative: 150, scoreSum: 15 }],
+    ...{ tp: 0, fp: 0, fn: 0, tn: 150, sumLog: 1, sumLog2: 1, sumSq: 1, sumSq2: 1, sumAbs: 1, delay: null },
+    groups: [{ bucket: 100, scored: 200, positive: 0, negative: 150, scoreSum: 15 }],
   };
   expect(measure(auc, { ...facts, quality: sums })).toMatchObject({
     value: null,

@@ -12,6 +12,7 @@ import {
   qualityEstimate,
 } from "@/lib/monitoring/quality";
 import { availabilityOf, latencyOf, type ServiceSums } from "@/lib/monitoring/service";
+import { sliceName } from "@/lib/monitoring/slices";
 
 /** Age of the oldest feature of each row, in milliseconds; `unknown` rows carried no feature time. */
 export type FreshnessSums = { readonly n: number; readonly unknown: number; readonly age: LogBuckets };
@@ -102,12 +103,25 @@ function freshness(base: Measurement, { freshness: sums }: Facts): Measurement {
   return { ...filled(base, seconds, found.n), note };
 }
 
+/** What every row of a window answers, whether it has a label or not. */
+const OF_ALL_ROWS: readonly QualityMetric[] = ["label_coverage", "label_delay_p95"];
+
 function quality(base: Measurement, clause: Clause, { quality: sums }: Facts): Measurement {
-  if (!sums || sums.scored === 0) return { ...base, problem: "no predictions old enough to have labels" };
+  const metric = clause.metric as QualityMetric;
+  const of = clause.slice ? ` of ${sliceName(clause.slice)}` : "";
+  if (!sums || sums.scored === 0) return { ...base, problem: `no predictions${of} old enough to have labels` };
   const note = `labels ${formatPercent(sums.labelled / sums.scored)} complete`;
-  if (sums.labelled === 0)
-    return { ...base, note, problem: `no labels for ${sums.scored.toLocaleString("en-US")} predictions` };
-  const found = qualityEstimate(clause.metric as QualityMetric, sums, clause.target);
-  if (!found) return { ...base, n: sums.labelled, note, problem: "the labels are all of one kind" };
-  return { ...filled(base, found, sums.labelled), note };
+  const ofAll = OF_ALL_ROWS.includes(metric);
+  if (sums.labelled === 0 && !ofAll)
+    return { ...base, note, problem: `no labels for ${sums.scored.toLocaleString("en-US")} predictions${of}` };
+  const found = qualityEstimate(metric, sums, clause.target);
+  const n = ofAll ? sums.scored : sums.labelled;
+  return found ? { ...filled(base, found, n), note } : { ...base, n, note, problem: noEstimate(metric, sums) };
+}
+
+function noEstimate(metric: QualityMetric, { sumAbs, delay }: QualitySums): string {
+  if (metric === "mae" && sumAbs === null) return "days of the window were measured before it was kept";
+  if (metric === "label_delay_p95" && delay === null) return "days of the window were measured before it was kept";
+  if (metric === "f1") return 'no decision and no label is "yes"';
+  return "the labels are all of one kind";
 }

@@ -31,10 +31,8 @@ test("an event day is finished when it is over and all of its labels are due", (
   const sums = {
     scored: 4,
     labelled: 2,
-    right: 1,
-    sumLog: 1,
-    sumLog2: 1,
-    groups: [{ positive: 1, negative: 1, scoreSum: 0.8 }],
+    ...{ tp: 0, fp: 0, fn: 1, tn: 1, sumLog: 1, sumLog2: 1, sumSq: 1, sumSq2: 1, sumAbs: 1, delay: null },
+    groups: [{ bucket: 400, scored: 4, positive: 1, negative: 1, scoreSum: 0.8 }],
   };
   const days = ["2001-05-01", "2001-05-02"].map((day) => ({ day, ...sums }));
   const points = qualityPoints(days, Date.parse("2001-05-03T00:00:00Z"), 86_400);
