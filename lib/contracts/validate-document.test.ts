@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { proposeClause } from "./archetypes";
 import type { Clause, ContractDocument } from "./document";
 import { METRIC_RULES } from "./metric-rules";
-import { exampleDocument } from "./test-document";
+import { exampleDocument, fullDocument } from "./test-document";
 import { validateDocument } from "./validate-document";
 
 const example = exampleDocument();
@@ -18,6 +18,7 @@ function problems(document: ContractDocument): Record<string, string> {
 
 describe("a document is free of contradictions when", () => {
   test("it comes from an archetype", () => expect(validateDocument(example)).toEqual([]));
+  test("it uses every part that a contract can have", () => expect(validateDocument(fullDocument())).toEqual([]));
   test("it holds a proposed clause of any metric", () => {
     const metrics = Object.keys(METRIC_RULES) as (keyof typeof METRIC_RULES)[];
     const targets = {
@@ -29,7 +30,7 @@ describe("a document is free of contradictions when", () => {
       drifted_features: 1,
     } as Record<string, number>;
     const clauses = metrics.map((metric) => proposeClause(`a_${metric}`, metric, targets[metric] ?? 0.8, 64));
-    expect(validateDocument({ ...example, clauses })).toEqual([]);
+    expect(validateDocument({ ...fullDocument(), clauses })).toEqual([]);
   });
 });
 

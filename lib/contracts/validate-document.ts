@@ -1,8 +1,8 @@
 import type { Clause, ContractDocument } from "@/lib/contracts/document";
+import type { DocumentProblem } from "@/lib/contracts/document-problem";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
-
-/** What is wrong with a document that has the right shape, by the path of its field (`clauses.2.atRisk`). */
-export type DocumentProblem = { readonly path: string; readonly message: string };
+import { failureModeProblems } from "@/lib/contracts/validate-failure-mode";
+import { optionProblems, staleActionProblems } from "@/lib/contracts/validate-options";
 
 /** The runtime's histogram has room for so many signed targets. */
 const MAX_LATENCY_CLAUSES = 40;
@@ -13,11 +13,22 @@ const MAX_LATENCY_CLAUSES = 40;
  */
 export function validateDocument(document: ContractDocument): readonly DocumentProblem[] {
   const clauses = document.clauses.flatMap((clause, index) =>
-    [...shapeOf(clause), ...numbersOf(clause), ...timeOf(clause), ...contextOf(clause, document)].map(
-      ({ path, message }) => ({ path: `clauses.${index}.${path}`, message }),
-    ),
+    [
+      ...shapeOf(clause),
+      ...numbersOf(clause),
+      ...timeOf(clause),
+      ...contextOf(clause, document),
+      ...optionProblems(clause, document),
+    ].map(({ path, message }) => ({ path: `clauses.${index}.${path}`, message })),
   );
-  return [...interfaceProblems(document), ...clauses, ...betweenClauses(document), ...servingProblems(document)];
+  return [
+    ...interfaceProblems(document),
+    ...clauses,
+    ...betweenClauses(document),
+    ...staleActionProblems(document),
+    ...servingProblems(document),
+    ...failureModeProblems(document),
+  ];
 }
 
 function interfaceProblems({ interface: shape }: ContractDocument): DocumentProblem[] {
@@ -146,7 +157,9 @@ function contextOf(clause: Clause, { interface: shape, serving }: ContractDocume
   return found;
 }
 
-const population = ({ population: { minRows, maxRows } }: Clause) => `${minRows}-${maxRows}`;
+/** Which rows a clause speaks of: two clauses of one metric must differ in it. */
+const population = ({ population: { minRows, maxRows }, slice }: Clause) =>
+  JSON.stringify([minRows, maxRows, slice?.feature, slice?.from, slice?.to, slice?.values]);
 
 function betweenClauses({ clauses }: ContractDocument): DocumentProblem[] {
   const found: DocumentProblem[] = [];

@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { proposeClause } from "@/lib/contracts/archetypes";
+import { contractDocument } from "@/lib/contracts/document";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
-import { exampleDocument } from "@/lib/contracts/test-document";
+import { EXAMPLE_FAILURE_MODE, exampleDocument, fullDocument } from "@/lib/contracts/test-document";
 import { revisionConfig } from "@/lib/inference/desired-state";
 import { LOCAL_CAPABILITIES } from "./capabilities";
 import { compile, type VersionIdentity } from "./compile";
@@ -22,7 +25,19 @@ const version: VersionIdentity = {
 };
 const specOf = (document = contract) => compile(document, version, LOCAL_CAPABILITIES);
 
+const full = fullDocument();
+
 const metrics = Object.keys(METRIC_RULES) as (keyof typeof METRIC_RULES)[];
+/** Options of clauses: on any metric, whether they fit or not. */
+const options = fc.record(
+  {
+    slice: fc.constantFrom(...full.clauses.flatMap(({ slice }) => slice ?? [])),
+    drift: fc.constantFrom(...full.clauses.flatMap(({ drift }) => drift ?? [])),
+    fallbacks: fc.constantFrom("failure" as const, "answer" as const),
+    onStale: fc.constantFrom("answer" as const, "flag" as const, "fallback" as const),
+  },
+  { requiredKeys: [] },
+);
 /** Contracts of any clauses, contradictions included: compilation has no opinion. */
 const contracts = fc
   .uniqueArray(fc.record({ id: fc.stringMatching(/^[a-z][a-z0-9_]{1,12}$/), metric: fc.constantFrom(...metrics) }), {
@@ -33,11 +48,13 @@ const contracts = fc
   .chain((picked) =>
     fc.tuple(
       ...picked.map(({ id, metric }) =>
-        fc.double({ min: 0.001, max: 999, noNaN: true }).map((target) => proposeClause(id, metric, target, 64)),
+        fc
+          .tuple(fc.double({ min: 0.001, max: 999, noNaN: true }), options)
+          .map(([target, option]) => ({ ...proposeClause(id, metric, target, 64), ...option })),
       ),
     ),
   )
-  .map((clauses) => ({ ...contract, clauses }));
+  .chain((clauses) => fc.constantFrom(contract, full).map((document) => ({ ...document, clauses })));
 
 describe("compilation", () => {
   test("gives the same bytes every time, in whatever order the clauses stand", () => {
@@ -64,14 +81,50 @@ describe("compilation", () => {
     );
   });
 
-  test("names a clause of the contract, or one of three other origins, on every leaf", () => {
-    const origins = new Set(["identity", "interface", "serving", ...contract.clauses.map(({ id }) => id)]);
-    expect(specOf().leaves.filter(({ clause }) => !origins.has(clause))).toEqual([]);
+  test("names a clause of the contract, or one of four other origins, on every leaf", () => {
+    const origins = new Set(["identity", "interface", "serving", "failureMode", ...full.clauses.map(({ id }) => id)]);
+    expect(specOf(full).leaves.filter(({ clause }) => !origins.has(clause))).toEqual([]);
+  });
+
+  test("loses exactly the failure mode's leaves with the failure mode", () => {
+    const { failureMode: _, ...without } = full;
+    expect(specOf(without).leaves).toEqual(specOf(full).leaves.filter(({ clause }) => clause !== "failureMode"));
+    expect(specOf(full).leaves.filter(({ clause }) => clause === "failureMode")).toHaveLength(15);
+  });
+
+  test("gives a contract of before the bytes of before", async () => {
+    const file = await readFile(new URL("contract-of-before.json", import.meta.url), "utf8");
+    const document = contractDocument.parse(JSON.parse(file));
+    const bytes = JSON.stringify(compile(document, null, LOCAL_CAPABILITIES));
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(
+      "1c04305fa99a76c71ab349e241e1e591014577e1a5a31a0c99577b9a6f634509",
+    );
   });
 
   test("without a version says everything but its identity", () => {
     const plan = compile(contract, null, LOCAL_CAPABILITIES);
     expect(plan.leaves).toEqual(specOf().leaves.filter(({ clause }) => clause !== "identity"));
+  });
+});
+
+test("the options of a clause are lines of its rule", () => {
+  const values = new Map(specOf(full).leaves.map(({ path, value }) => [path, value]));
+  expect(values.get("rules.availability.fallbacks")).toBe("answer");
+  expect(values.get("rules.quality_f1_short.slice.to")).toBe(500);
+  expect(values.get("rules.quality_f1_night.slice.values")).toEqual([0, 1, 2]);
+  expect(values.get("rules.drift_features.drift.limits.distance")).toBe(0.2);
+  expect(values.get("rules.drift_features.drift.correction")).toBe("bonferroni");
+});
+
+test("a count of drifted features that states no test is compiled with the default one", () => {
+  const clause = proposeClause("drift_features", "drifted_features", 1, 64);
+  const leaves = specOf({ ...contract, clauses: [clause] }).leaves.filter(({ path }) => path.includes(".drift."));
+  expect(Object.fromEntries(leaves.map(({ path, value }) => [path.split(".").at(-1), value]))).toEqual({
+    limits: "learned",
+    floor: 0.05,
+    factor: 1.25,
+    alpha: 0.05,
+    correction: "benjamini_hochberg",
   });
 });
 
@@ -158,6 +211,65 @@ describe("the local runtime is told", () => {
     const clauses = targets.map((target, index) => proposeClause(`latency_${index}`, "p99", target, 64));
     const { latencyBoundsMs } = toRevisionConfig(specOf({ ...contract, clauses }), identity);
     expect(latencyBoundsMs).toEqual(targets);
+  });
+  test("nothing of failure modes, stale rows, features and baselines by a contract that does not speak of them", () => {
+    const config = toRevisionConfig(specOf(), { ...identity, baseline: null });
+    expect(Object.keys(config).filter((key) => /failure|stale|features|baseline/.test(key))).toEqual([]);
+  });
+  test("what answers when the model cannot, in milliseconds", () => {
+    const { fallback, breaker, ...same } = EXAMPLE_FAILURE_MODE;
+    const config = toRevisionConfig(specOf(full), identity);
+    expect(revisionConfig.parse(config)).toEqual(config);
+    expect(config.failure).toEqual({
+      ...same,
+      fallbackScore: fallback?.score,
+      breaker: { errorRatio: 0.5, slowMs: 100, slowRatio: 0.8, minRequests: 20, windowMs: 10_000, openMs: 5000 },
+    });
+  });
+  test("of a failure mode without breaker, buckets, batches and fixed response that there are none", () => {
+    const none = { fallback: null, breaker: null, perClient: null, batching: null };
+    const failureMode = { ...EXAMPLE_FAILURE_MODE, ...none };
+    const { failure } = toRevisionConfig(specOf({ ...full, failureMode }), identity);
+    expect(failure).toMatchObject({ fallbackScore: null, breaker: null, perClient: null, batching: null });
+  });
+  test("what happens to stale rows, unless they are just answered", () => {
+    const stale = (onStale: "answer" | "flag" | "fallback") => {
+      const clauses = full.clauses.map((each) => (each.kind === "freshness" ? { ...each, onStale } : each));
+      return toRevisionConfig(specOf({ ...full, clauses }), identity).stale;
+    };
+    expect(stale("flag")).toEqual({ afterMs: 900_000, action: "flag" });
+    expect(stale("fallback")).toEqual({ afterMs: 900_000, action: "fallback" });
+    expect(stale("answer")).toBeUndefined();
+  });
+  const declared = [
+    { name: "hour", type: "integer", min: 0, max: 23, missing: "refused" },
+    { name: "distance", type: "number", min: 0, max: null, missing: "allowed" },
+  ];
+  test("the declaration of every feature, where the contract says of one whether it may be missing", () => {
+    expect(toRevisionConfig(specOf(full), identity).features).toEqual(declared);
+  });
+  test("the declaration of every feature for a clause that counts what breaks it, and for no other", () => {
+    const plain = { ...full, interface: contract.interface };
+    const range = proposeClause("range", "out_of_range_ratio", 0.01, 64);
+    expect(toRevisionConfig(specOf(plain), identity).features).toBeUndefined();
+    expect(toRevisionConfig(specOf({ ...plain, clauses: [...plain.clauses, range] }), identity).features).toEqual(
+      declared.map((each) => ({ ...each, missing: "refused" })),
+    );
+  });
+  test("declarations of features whose names hold dots", () => {
+    const features = [
+      { name: "a", type: "number" as const, min: 1, missing: "allowed" as const },
+      { name: "a.min", type: "number" as const, max: 2 },
+    ];
+    const document = { ...full, interface: { ...full.interface, features } };
+    expect(toRevisionConfig(specOf(document), identity).features).toMatchObject([
+      { name: "a", min: 1, max: null },
+      { name: "a.min", min: null, max: 2 },
+    ]);
+  });
+  test("the frozen reference that its rows are counted in", () => {
+    const baseline = { id: 3, columns: [{ edges: [0.5], exact: false }] };
+    expect(toRevisionConfig(specOf(full), { ...identity, baseline }).baseline).toEqual(baseline);
   });
   test("nothing, when the specification lacks a value", () => {
     expect(() => toRevisionConfig({ leaves: [], cannot: [] }, identity)).toThrow("interface.output.name");

@@ -1,6 +1,7 @@
 import type { Clause, ContractDocument } from "@/lib/contracts/document";
 import type { ModelSchema } from "@/lib/registry/model-schema";
 import type { Cannot, Capabilities, ServingSpec, SpecLeaf } from "@/lib/serving/schema";
+import { clauseLeaves, failureLeaves, interfaceLeaves, servingLeaves, tagged } from "@/lib/serving/spec-leaves";
 
 /** The version that is to serve, and where: what a contract alone does not say. */
 export type VersionIdentity = {
@@ -12,12 +13,6 @@ export type VersionIdentity = {
   /** Name of the endpoint: what a token must be meant for. */
   readonly endpoint: string;
 };
-
-/** Bounds of the latency histogram in milliseconds beside the signed ones. */
-const USUAL_BOUNDS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500];
-
-/** One second of traffic may come at once: a caller with a steady rate below the ceiling never sees a 429. */
-const BURST_SECONDS = 1;
 
 /**
  * The target-independent specification of a contract, with a version or without (a plan). Deterministic: leaves sorted by path,
@@ -32,7 +27,8 @@ export function compile(
   const leaves = [
     ...interfaceLeaves(contract),
     ...servingLeaves(contract),
-    ...contract.clauses.flatMap(clauseLeaves),
+    ...failureLeaves(contract),
+    ...contract.clauses.flatMap((clause) => clauseLeaves(clause, contract)),
     ...(version ? identityLeaves(version) : []),
   ];
   return { leaves: leaves.sort(byPath), cannot: cannotOf(contract, version, capabilities) };
@@ -42,34 +38,6 @@ export function compile(
 function byPath(a: SpecLeaf, b: SpecLeaf): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   return a.clause < b.clause ? -1 : a.clause === b.clause ? 0 : 1;
-}
-
-type Values = Readonly<Record<string, SpecLeaf["value"]>>;
-
-function tagged(clause: string, values: Values): SpecLeaf[] {
-  return Object.entries(values).map(([path, value]) => ({ path, value, clause }));
-}
-
-function interfaceLeaves({ interface: shape }: ContractDocument): SpecLeaf[] {
-  return tagged("interface", {
-    "interface.task": shape.task,
-    "interface.features": shape.features.map(({ name }) => name),
-    "interface.featureTime": shape.featureTime,
-    "interface.output.name": shape.output.name,
-    "interface.output.index": shape.output.index,
-    "interface.output.threshold": shape.output.threshold,
-  });
-}
-
-function servingLeaves({ serving }: ContractDocument): SpecLeaf[] {
-  return tagged("serving", {
-    "placement.target": serving.target,
-    "placement.tier": serving.tier,
-    "limits.maxRows": serving.maxRows,
-    "limits.deadlineMs": serving.deadlineMs,
-    "latency.boundsMs.usual": USUAL_BOUNDS_MS,
-    "auth.required": true,
-  });
 }
 
 function identityLeaves({ model, version, modelDigest, schema, endpoint }: VersionIdentity): SpecLeaf[] {
@@ -82,40 +50,6 @@ function identityLeaves({ model, version, modelDigest, schema, endpoint }: Versi
     "model.digest": modelDigest,
     ...Object.fromEntries([...tensors("inputs"), ...tensors("outputs")]),
   });
-}
-
-/** What a clause asks of the gateway, and the rule that evaluates it. */
-function clauseLeaves(clause: Clause): SpecLeaf[] {
-  return tagged(clause.id, { ...gatewayValues(clause), ...ruleValues(clause) });
-}
-
-function gatewayValues(clause: Clause): Values {
-  if (clause.kind === "latency") return { [`latency.boundsMs.${clause.id}`]: clause.target };
-  if (clause.kind !== "throughput") return {};
-  return {
-    "limits.ceiling.requestsPerSecond": clause.target,
-    "limits.ceiling.burst": Math.max(1, Math.ceil(clause.target * BURST_SECONDS)),
-  };
-}
-
-function ruleValues(clause: Clause): Values {
-  const rule = {
-    metric: clause.metric,
-    promise: clause.direction,
-    target: clause.target,
-    atRisk: clause.atRisk,
-    unit: clause.unit,
-    probe: clause.probe,
-    rows: [clause.population.minRows, clause.population.maxRows],
-    clock: clause.clock,
-    windowSeconds: clause.windowSeconds,
-    labelDelaySeconds: clause.labelDelaySeconds,
-    everySeconds: clause.cadenceSeconds,
-    consecutive: clause.consecutive,
-    minSamples: clause.minSamples,
-    owner: clause.owner,
-  };
-  return Object.fromEntries(Object.entries(rule).map(([key, value]) => [`rules.${clause.id}.${key}`, value]));
 }
 
 function cannotOf(contract: ContractDocument, version: VersionIdentity | null, capabilities: Capabilities): Cannot[] {

@@ -1,4 +1,4 @@
-import type { RevisionConfig } from "@/lib/inference/desired-state";
+import type { BaselineConfig, FailureConfig, FeatureConfig, RevisionConfig } from "@/lib/inference/desired-state";
 import type { ModelSchema } from "@/lib/registry/model-schema";
 import type { ServingSpec, SpecLeaf } from "@/lib/serving/schema";
 
@@ -12,14 +12,20 @@ export type RevisionIdentity = {
   /** SHA-256 of the ONNX file. */
   readonly modelDigest: string;
   readonly schema: Pick<ModelSchema, "inputs" | "outputs">;
+  /** The frozen reference that its rows are counted in; null or absent: rows are not binned. */
+  readonly baseline?: BaselineConfig | null;
 };
 
 /** The most bounds that the runtime's histogram takes. */
 const MAX_BOUNDS = 40;
 
-/** What the local runtime is told about a revision. Throws `RangeError` for a specification that lacks a value: it was not compiled. */
+/**
+ * What the local runtime is told about a revision. What the contract does not speak of is left out, so that a contract of before
+ * gives the configuration of before. Throws `RangeError` for a specification that lacks a value: it was not compiled.
+ */
 export function toRevisionConfig(spec: ServingSpec, identity: RevisionIdentity): RevisionConfig {
-  const { revision, modelVersion, contractDigest, modelDigest, schema } = identity;
+  const { revision, modelVersion, contractDigest, modelDigest, schema, baseline } = identity;
+  const [failure, stale, features] = [failureOf(spec), staleOf(spec), featuresOf(spec)];
   return {
     revision,
     modelVersion,
@@ -37,7 +43,85 @@ export function toRevisionConfig(spec: ServingSpec, identity: RevisionIdentity):
     deadlineMs: valueAt(spec, "limits.deadlineMs") === null ? null : numberAt(spec, "limits.deadlineMs"),
     maxRows: numberAt(spec, "limits.maxRows"),
     latencyBoundsMs: boundsOf(spec),
+    ...(failure && { failure }),
+    ...(stale && { stale }),
+    ...(features && { features }),
+    ...(baseline && { baseline }),
   };
+}
+
+/** Whether the specification says anything at or below this path. */
+function speaksOf({ leaves }: ServingSpec, path: string): boolean {
+  return leaves.some((each) => each.path === path || each.path.startsWith(`${path}.`));
+}
+
+function failureOf(spec: ServingSpec): FailureConfig | null {
+  if (!speaksOf(spec, "failure")) return null;
+  const at = (path: string) => numberAt(spec, `failure.${path}`);
+  return {
+    onError: standInAt(spec, "failure.onError"),
+    onTimeout: standInAt(spec, "failure.onTimeout"),
+    onOverload: standInAt(spec, "failure.onOverload"),
+    fallbackScore: isNone(spec, "failure.fallback") ? null : at("fallback.score"),
+    breaker: isNone(spec, "failure.breaker")
+      ? null
+      : {
+          errorRatio: at("breaker.errorRatio"),
+          slowMs: at("breaker.slowMs"),
+          slowRatio: at("breaker.slowRatio"),
+          minRequests: at("breaker.minRequests"),
+          windowMs: at("breaker.windowSeconds") * 1000,
+          openMs: at("breaker.openSeconds") * 1000,
+        },
+    queueRows: at("queueRows"),
+    perClient: isNone(spec, "failure.perClient")
+      ? null
+      : { requestsPerSecond: at("perClient.requestsPerSecond"), burst: at("perClient.burst") },
+    batching: isNone(spec, "failure.batching")
+      ? null
+      : { maxRows: at("batching.maxRows"), maxDelayMs: at("batching.maxDelayMs") },
+  };
+}
+
+/** A part that the contract says is not there: a leaf that is null, in the place of the leaves below it. */
+function isNone({ leaves }: ServingSpec, path: string): boolean {
+  return leaves.some((each) => each.path === path && each.value === null);
+}
+
+function standInAt(spec: ServingSpec, path: string): FailureConfig["onError"] {
+  const value = textAt(spec, path);
+  if (value === "error" || value === "fallback" || value === "previous_revision") return value;
+  throw new RangeError(`${path} of the specification is no stand-in: ${value}`);
+}
+
+function staleOf(spec: ServingSpec): RevisionConfig["stale"] {
+  if (!speaksOf(spec, "stale")) return null;
+  const action = textAt(spec, "stale.action") === "fallback" ? "fallback" : "flag";
+  return { afterMs: numberAt(spec, "stale.afterMs"), action };
+}
+
+/** The declared columns, where the contract wants rows to be checked against them. */
+function featuresOf(spec: ServingSpec): FeatureConfig[] | null {
+  const names = speaksOf(spec, "interface.feature") ? valueAt(spec, "interface.features") : null;
+  if (!Array.isArray(names)) return null;
+  return names.map((name) => {
+    const at = `interface.feature.${name}`;
+    const end = (field: string) =>
+      spec.leaves.some(({ path }) => path === `${at}.${field}`) ? numberAt(spec, `${at}.${field}`) : null;
+    return {
+      name: `${name}`,
+      type: typeAt(spec, `${at}.type`),
+      min: end("min"),
+      max: end("max"),
+      missing: textAt(spec, `${at}.missing`) === "allowed" ? "allowed" : "refused",
+    };
+  });
+}
+
+function typeAt(spec: ServingSpec, path: string): FeatureConfig["type"] {
+  const value = textAt(spec, path);
+  if (value === "number" || value === "integer" || value === "category") return value;
+  throw new RangeError(`${path} of the specification is no type of a feature: ${value}`);
 }
 
 function ceilingOf(spec: ServingSpec): RevisionConfig["ceiling"] {

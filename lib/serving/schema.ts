@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Clause } from "@/lib/contracts/document";
 
-/** A value of the compiled specification and the clause that asks for it (`identity`: what is served; `interface`; `serving`). */
+/** A value of the compiled specification and the clause that asks for it (`identity`: what is served; `interface`; `serving`; `failureMode`). */
 export const specLeaf = z.strictObject({
   /** Dotted path, for example `limits.ceiling.requestsPerSecond`. */
   path: z.string(),
