@@ -35,7 +35,8 @@ export function valueScale(
   return roundScale(low, high);
 }
 
-function roundScale(low: number, high: number): Scale {
+/** Round ends around a range, and four or five ticks in it. */
+export function roundScale(low: number, high: number): Scale {
   const rough = (high - low) / INTERVALS;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;

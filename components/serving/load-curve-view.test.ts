@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { ContractDocument } from "@/lib/contracts/document";
+import { exampleDocument } from "@/lib/contracts/test-document";
+import type { LoadCurve, LoadStep } from "@/lib/serving/load-curve";
+import { curveView, marginText } from "./load-curve-view";
+
+const step = (rate: number, p99: number | null, answered = rate): LoadStep => ({
+  offeredPerSecond: rate,
+  achievedPerSecond: answered,
+  seconds: 5,
+  n: rate * 5,
+  errors: 0,
+  timeouts: 0,
+  rejected: 0,
+  latencyMs: p99 === null ? null : { p50: p99 / 4, p95: p99 / 2, p99, p95High: null, p99High: null, max: p99 * 2 },
+  cpuSecondsPer1000: 0.4,
+  lateSends: 0,
+});
+
+const curve: LoadCurve = {
+  kind: "measured",
+  tool: "proviso",
+  runId: "run-1",
+  target: "local",
+  tier: "cpu",
+  hardware: null,
+  versionDigest: "a".repeat(64),
+  contractDigest: null,
+  settings: { batching: null, queueRows: null, threadMode: null },
+  rowsPerRequest: 1,
+  steps: [step(100, 2), step(400, 12), step(900, 480, 700)],
+  knee: { perSecond: 400, reason: "Only 700 of 900 requests/s were answered." },
+  startedAt: "2026-11-24T10:00:00.000Z",
+  endedAt: "2026-11-24T10:01:00.000Z",
+};
+
+/** The example's contract with a p99 and a ceiling only. */
+function promising(p99: number, ceiling: number): ContractDocument {
+  const document = exampleDocument();
+  return {
+    ...document,
+    serving: { ...document.serving, target: "local", tier: "cpu" },
+    clauses: document.clauses
+      .filter(({ metric }) => metric === "p99" || metric === "ceiling")
+      .map((clause) => ({ ...clause, target: clause.metric === "p99" ? p99 : ceiling })),
+  };
+}
+
+describe("the view of a load curve", () => {
+  it("stands the signed p99 at the promised ceiling and says that it is kept, by how much", () => {
+    const { signed, margins } = curveView(curve, promising(25, 400));
+    expect(signed).toEqual([{ label: "p99 ≤ 25 ms, kept", x: 400, y: 25, kept: true }]);
+    const p99 = margins.find(({ metric }) => metric === "p99");
+    expect(p99 && marginText(p99)).toBe("13\u00a0ms to spare, 52\u00a0% of the promise");
+  });
+
+  it("says of a promise that the curve breaks that it is not kept, and by how much", () => {
+    const { signed, margins, summary } = curveView(curve, promising(10, 400));
+    expect(signed[0]).toMatchObject({ label: "p99 ≤ 10 ms, not kept", kept: false });
+    const p99 = margins.find(({ metric }) => metric === "p99");
+    expect(p99 && marginText(p99)).toBe("2\u00a0ms too slow");
+    expect(summary).toContain("not kept: p99 12 ms at 400 requests/s");
+  });
+
+  it("closes every rate beyond the last one that was held, and shades up to the measured latency before it", () => {
+    expect(curveView(curve, null).floor).toEqual([
+      { x: 100, y: 2 },
+      { x: 400, y: 12 },
+      { x: 900, y: Number.POSITIVE_INFINITY },
+    ]);
+  });
+
+  it("draws an attested curve dashed and lets it close nothing: nobody here measured it", () => {
+    const attested = { ...curve, kind: "attested" as const, tool: "k6" };
+    const alone = curveView(attested, null);
+    expect(alone.floor).toEqual([]);
+    expect(alone.series.every(({ dashed, name }) => dashed && name.endsWith("attested"))).toBe(true);
+    const beside = curveView(curve, null, [attested]);
+    expect(beside.series.map(({ name, dashed }) => [name, dashed])).toEqual([
+      ["p99", false],
+      ["p95", false],
+      ["p50", false],
+      ["p99 k6, attested", true],
+    ]);
+    expect(beside.floor).toHaveLength(3);
+  });
+
+  it("names the knee on the drawing and its reason in words", () => {
+    const { marks, summary } = curveView(curve, null);
+    expect(marks).toEqual([{ x: 400, label: "knee 400/s" }]);
+    expect(summary).toContain("Only 700 of 900 requests/s were answered.");
+  });
+
+  it("says nothing of a promise for another tier", () => {
+    const document = promising(25, 400);
+    const { signed } = curveView(curve, { ...document, serving: { ...document.serving, tier: "gpu" } });
+    expect(signed[0]).toMatchObject({ kept: null, label: "p99 ≤ 25 ms, not shown" });
+  });
+});
