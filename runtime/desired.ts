@@ -1,4 +1,4 @@
-import type { Applied, DesiredState } from "@/lib/inference/desired-state";
+import type { Applied, DesiredState, EndpointConfig } from "@/lib/inference/desired-state";
 import type { EndpointRecord, HostState } from "./state-file";
 
 type Wanted = DesiredState["endpoints"][number];
@@ -6,7 +6,8 @@ type Result = Applied["endpoints"][number]["result"];
 
 /**
  * Merges what is wanted into the state that is held. Pure. A lower generation is `stale` and changes nothing; the same generation may
- * bring other content (a rotated key), but never brings back an endpoint that this generation removed.
+ * bring other content (a rotated key), but never brings back an endpoint that this generation removed, nor undoes a rollback of the host
+ * that the portal did not know of when it chose the same generation.
  * @param ports the port of each endpoint that is new
  */
 export function mergeDesired(
@@ -30,9 +31,14 @@ function judge(record: EndpointRecord | undefined, want: Wanted): Result {
   if (!record) return "accepted";
   if (want.generation !== record.generation) return want.generation < record.generation ? "stale" : "accepted";
   const config = "removed" in want ? null : want;
+  // Accepted once although nothing changes: the portal knows of it now, and it is no longer reported.
+  if (record.rolledBack) return sameRevisions(config, record.config) ? "accepted" : "stale";
   if (record.config === null && config !== null) return "stale";
   return JSON.stringify(config) === JSON.stringify(record.config) ? "unchanged" : "accepted";
 }
+
+const sameRevisions = (a: EndpointConfig | null, b: EndpointConfig | null): boolean =>
+  a?.serving?.revision === b?.serving?.revision && a?.warm?.revision === b?.warm?.revision;
 
 function merged(record: EndpointRecord | undefined, want: Wanted, port: number): EndpointRecord {
   const { generation } = want;

@@ -26,6 +26,8 @@ const environment = z.object({
     .int()
     .min(65_536)
     .default(16 * 1024 ** 2),
+  /** 1: models can be broken on purpose through the admin interface. For the private host of a drill, never where anyone is served. */
+  RUNTIME_DRILL: z.enum(["0", "1"]).default("0"),
 });
 
 export type HostSettings = {
@@ -38,6 +40,7 @@ export type HostSettings = {
   clickhouseUrl: string | null;
   spoolBytes: number;
   segmentBytes: number;
+  isDrill: boolean;
 };
 
 /** @throws Error naming each variable that is missing or wrong. */
@@ -58,6 +61,7 @@ export function readEnvironment(): HostSettings {
     clickhouseUrl: e.CLICKHOUSE_URL ?? null,
     spoolBytes: e.RUNTIME_SPOOL_BYTES,
     segmentBytes: e.RUNTIME_SEGMENT_BYTES,
+    isDrill: e.RUNTIME_DRILL === "1",
   };
 }
 
@@ -66,6 +70,13 @@ const SECRETS = new Set(["RUNTIME_TOKEN", "PROBE_SECRET", "CLICKHOUSE_URL", "DAT
 /** What children inherit: a process that runs somebody's model has no business with the host's secrets. */
 export const childEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRETS.has(name))) as NodeJS.ProcessEnv;
+
+/** Where `proviso-runtime` finds a host that is not the one of a data directory. */
+export const adminEnvironment = () => ({
+  url: process.env.RUNTIME_ADMIN,
+  tokenFile: process.env.RUNTIME_TOKEN_FILE,
+  dir: process.env.RUNTIME_DIR,
+});
 
 /** Interpreter for the check with unmodified Python clients. */
 export const pythonCommand = (): string => process.env.PYTHON ?? "python3";

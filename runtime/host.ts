@@ -1,12 +1,16 @@
 import { fstatSync } from "node:fs";
 import pino from "pino";
 import type { Applied, DesiredState, HostStatus } from "@/lib/inference/desired-state";
+import type { FaultAnswer, FaultRequest } from "@/lib/inference/fault";
+import { keepAdminAccess } from "./admin-access";
 import { mergeDesired, withoutPort } from "./desired";
 import { type HostSettings, readEnvironment } from "./env";
+import { FaultRefused } from "./fault-channel";
 import { adminServer } from "./host-admin";
+import { type Rollback, type RollbackOrder, rollBack } from "./host-rollback";
 import { HostedEndpoint, spoolRoot } from "./hosted-endpoint";
 import { HostedShipper } from "./hosted-shipper";
-import { freePort, listen } from "./listen";
+import { freePort, LOOPBACK, listen } from "./listen";
 import { StateFile } from "./state-file";
 
 /** The local serving runtime: keeps one process per endpoint as the desired state on disk says. Serves without the portal. */
@@ -25,13 +29,16 @@ class Host {
     this.server = adminServer({
       token: settings.token,
       log: this.log,
-      apply: (wanted) => this.apply(wanted),
+      apply: (wanted) => this.inOrder(() => this.applyNow(wanted)),
       status: () => this.status(),
+      rollBack: (order) => this.inOrder(() => this.rollBackNow(order)),
+      breakModel: settings.isDrill ? (request) => this.breakModel(request) : null,
     });
   }
 
   async start(): Promise<void> {
     const port = await listen(this.server, this.settings.port); // also the lock: a second host ends here
+    keepAdminAccess(this.settings.dir, { url: `http://${LOOPBACK}:${port}`, token: this.settings.token });
     await this.startShipper();
     this.startMissing();
     this.log.info({ port, endpoints: this.endpoints.size }, "runtime host ready");
@@ -55,10 +62,25 @@ class Host {
     this.shipper.start();
   }
 
-  private apply(wanted: DesiredState): Promise<Applied> {
-    const result = this.work.then(() => this.applyNow(wanted));
+  private inOrder<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.work.then(task);
     this.work = result.catch(() => {});
     return result;
+  }
+
+  /** One step back, on disk before anything is told to go back; the portal hears of it by the status. */
+  private async rollBackNow(order: RollbackOrder): Promise<Rollback> {
+    const next = rollBack(this.file.state.endpoints[order.endpoint], order, Date.now());
+    this.file.saveEndpoint(order.endpoint, next);
+    this.log.warn({ endpoint: order.endpoint, rolledBack: next.rolledBack }, "rolled back on the host");
+    await this.bringAbout(order.endpoint);
+    return next.rolledBack;
+  }
+
+  private async breakModel({ endpoint, fault }: FaultRequest): Promise<FaultAnswer> {
+    const hosted = this.endpoints.get(endpoint);
+    if (!hosted) throw new FaultRefused(404, `there is no endpoint '${endpoint}'`);
+    return hosted.breakModel(fault);
   }
 
   private async applyNow({ endpoints: wanted }: DesiredState): Promise<Applied> {

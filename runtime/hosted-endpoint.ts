@@ -1,9 +1,12 @@
 import path from "node:path";
 import type { Logger } from "pino";
 import type { EndpointConfig, EndpointStatus, RevisionConfig } from "@/lib/inference/desired-state";
+import type { FaultAnswer, ModelFault } from "@/lib/inference/fault";
 import { describeExit, isToBlame, PROBATION_MS, type Suspect } from "./blame";
 import { type Exit, KeptChild } from "./child-process";
 import type { HostSettings } from "./env";
+import { FaultChannel } from "./fault-channel";
+import { HangMemory } from "./hang";
 import { LOOPBACK } from "./listen";
 import type { Assignment, EndpointReport, FromEndpoint, ToEndpoint } from "./messages";
 import { unshippedBytes } from "./spool-segments";
@@ -24,6 +27,8 @@ export class HostedEndpoint {
   private failure: string | null = null;
   /** Of the processes before this one. */
   private droppedBefore = 0;
+  private readonly hangs = new HangMemory();
+  private readonly faults = new FaultChannel();
 
   constructor(
     private readonly name: string,
@@ -59,6 +64,11 @@ export class HostedEndpoint {
     await this.child.stop();
   }
 
+  /** For a drill. @throws FaultRefused */
+  breakModel(fault: ModelFault): Promise<FaultAnswer> {
+    return this.faults.inject(this.name, fault, this.child);
+  }
+
   status(): EndpointStatus {
     const { record, report } = this;
     const isRunning = report !== null;
@@ -77,6 +87,8 @@ export class HostedEndpoint {
       mode: report?.mode ?? null,
       eventsDropped: this.droppedBefore + (report?.eventsDropped ?? 0),
       spoolBytes: unshippedBytes(this.spoolDir),
+      breaker: report?.breaker ?? null,
+      rolledBack: record.rolledBack ?? null,
     };
   }
 
@@ -105,6 +117,8 @@ export class HostedEndpoint {
       segmentBytes,
       artifactsDir,
       probeSecret,
+      hangs: this.hangs.count(Date.now()),
+      isDrill: this.settings.isDrill,
       assignment,
     });
   }
@@ -123,7 +137,11 @@ export class HostedEndpoint {
   private receive(message: FromEndpoint): void {
     if (message.type === "loading") this.suspectRevision(message.revision);
     else if (message.type === "failed") this.failure = message.reason;
-    else {
+    else if (message.type === "broken") this.faults.done(message.revision);
+    else if (message.type === "hung") {
+      this.failure = message.reason;
+      this.hangs.add(Date.now());
+    } else {
       this.report = message.report;
       if (message.report.serving) this.lastExit = null;
       this.served = this.configOf(message.report.serving) ?? this.served;
@@ -161,6 +179,7 @@ export class HostedEndpoint {
     this.report = null;
     this.lastExit = this.failure ?? describeExit(exit);
     this.failure = null;
+    this.faults.reset();
     const { suspect } = this;
     this.log.error({ endpoint: this.name, ...exit, restartMs, suspect: suspect?.revision }, "endpoint process ended");
     if (!suspect) return;

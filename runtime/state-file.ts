@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { endpointConfig, revisionConfig } from "@/lib/inference/desired-state";
+import { endpointConfig, endpointStatus, revisionConfig } from "@/lib/inference/desired-state";
 import { replaceFile } from "./spool-segments";
 
 const refusedRevision = z.strictObject({ revision: z.string(), reason: z.string(), generation: z.number().int() });
@@ -15,6 +15,8 @@ const endpointRecord = z.strictObject({
   proven: revisionConfig.nullable(),
   /** The revision of this generation that took its process down. */
   crashed: refusedRevision.nullable(),
+  /** The host's own rollback, until the portal has taken it over; states of before have none. */
+  rolledBack: endpointStatus.shape.rolledBack,
 });
 export type EndpointRecord = z.output<typeof endpointRecord>;
 
