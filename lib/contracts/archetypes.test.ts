@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { draftFrom, SIX_NUMBERS } from "./archetypes";
-import { clauseSentence, formatTarget, measurementSentence } from "./clause-words";
-import { contractDocument } from "./document";
+import { draftFrom, proposeClause, SIX_NUMBERS } from "./archetypes";
+import { clauseName, clauseSentence, formatTarget, measurementSentence } from "./clause-words";
+import { contractDocument, metric as metricType } from "./document";
 import { proposeAtRisk } from "./metric-rules";
-import { exampleDocument } from "./test-document";
+import { exampleDocument, fullDocument } from "./test-document";
 
 const { purpose, interface: shape } = exampleDocument();
 
@@ -54,6 +54,40 @@ describe("words", () => {
     if (!clause) throw new Error(`no clause ${id}`);
     expect(formatTarget(clause)).toBe(target);
     expect(clauseSentence(clause)).toContain(words);
+  });
+  test("of a slice name its rows", () => {
+    const [short, night] = fullDocument().clauses.filter(({ metric }) => metric === "f1");
+    if (!short || !night) throw new Error("the example has slices");
+    expect(clauseName(short)).toBe("F1, distance from 0 to 500");
+    expect(clauseSentence(short)).toBe(
+      "F1 of at least 0.45 (harmonic mean of precision and recall), for distance from 0 to 500.",
+    );
+    expect(clauseName(night)).toBe("F1, hour 0, 1 or 2");
+  });
+  test("of drift name the limits and the test", () => {
+    const given = fullDocument().clauses.find(({ metric }) => metric === "drifted_features");
+    const learned = proposeClause("drift", "drifted_features", 2, 64);
+    if (!given) throw new Error("the example has a drift clause");
+    expect(formatTarget(learned)).toBe("≤ 2\u00a0features");
+    expect(clauseSentence(given)).toBe("At most 1 feature leaves its limit (hour 0.1, distance 0.2).");
+    expect(clauseSentence(learned)).toBe(
+      "At most 2\u00a0features leave their limit (learned: 1.25 x the largest change from week to week in the reference period, at least 0.05).",
+    );
+    expect(clauseSentence({ ...learned, target: 0 })).toContain("No feature leaves its limit");
+    expect(measurementSentence(given)).toContain("two-sample tests at 1\u00a0% over all features, Bonferroni");
+  });
+  test("of options say what the caller gets", () => {
+    const sentences = fullDocument().clauses.map(clauseSentence).join(" ");
+    expect(sentences).toContain("get an answer of the model or of what stands in for it.");
+    expect(sentences).toContain("15\u00a0min old; an older row is answered with a flag.");
+    expect(sentences).toContain("A drill of the failure mode passed within the last 30\u00a0d.");
+  });
+  test("there are for a clause of every metric, with its number", () => {
+    for (const metric of metricType.options) {
+      const clause = proposeClause("any", metric, 0.5, 64);
+      expect(clauseSentence(clause)).toMatch(/(0\.5|50|500)\b.*\.$/);
+      expect(measurementSentence(clause)).toContain("Measured by");
+    }
   });
   test("tell how a clause is measured, on which clock, and when it is breached", () => {
     const clause = byId.quality_auc;

@@ -1,6 +1,8 @@
-import type { Clause, Metric } from "@/lib/contracts/document";
+import type { Clause, Metric, Slice } from "@/lib/contracts/document";
+import { driftTestOf } from "@/lib/contracts/drift-test";
 import { isPercent, METRIC_RULES } from "@/lib/contracts/metric-rules";
-import { formatCount, formatDuration, formatQuantity } from "@/lib/format";
+import { sliceWords } from "@/lib/contracts/slice-words";
+import { formatCount, formatDuration, formatNumber, formatPercent, formatQuantity } from "@/lib/format";
 
 const UNITS: Readonly<Record<Clause["unit"], string>> = {
   ms: "ms",
@@ -27,9 +29,10 @@ export function formatTarget(clause: Pick<Clause, "metric" | "direction" | "targ
   return `${clause.direction === "at_most" ? "≤" : "≥"} ${formatValue(clause.metric, clause.target)}`;
 }
 
-/** "Latency p99" */
-export function clauseName({ metric }: Pick<Clause, "metric">): string {
-  return METRIC_RULES[metric].name;
+/** "Latency p99", "F1, distance from 0 to 500" */
+export function clauseName({ metric, slice }: { readonly metric: Metric; readonly slice?: Slice | undefined }): string {
+  const { name } = METRIC_RULES[metric];
+  return slice ? `${name}, ${sliceWords(slice)}` : name;
 }
 
 function promise(clause: Clause): string {
@@ -50,7 +53,7 @@ function promise(clause: Clause): string {
     case "accuracy":
       return `At least ${value} of the decisions turn out right`;
     case "f1":
-      return `F1 of at least ${value} (harmonic mean of precision and recall of the decision "yes")`;
+      return `F1 of at least ${value} (harmonic mean of precision and recall)`;
     case "brier":
       return `The mean squared error of the predicted probabilities (Brier score) is at most ${value}`;
     case "rmse":
@@ -62,11 +65,11 @@ function promise(clause: Clause): string {
     case "label_delay_p95":
       return `95 of 100 labels arrive within ${formatDuration(clause.target * 1000)} of their event`;
     case "success_ratio":
-      return `At least ${value} of ${requests(clause)} get an answer of the model`;
+      return `At least ${value} of ${requests(clause)} get an answer of the model${clause.fallbacks === "answer" ? " or of what stands in for it" : ""}`;
     case "feature_age_p99":
-      return `99 of 100 rows come with features that are at most ${formatDuration(clause.target * 1000)} old`;
+      return `99 of 100 rows come with features that are at most ${formatDuration(clause.target * 1000)} old${STALE_WORDS[clause.onStale ?? "answer"]}`;
     case "drifted_features":
-      return clause.target === 1 ? "At most 1 feature leaves its limit" : `At most ${value} leave their limit`;
+      return `${leaving(clause.target, value)} ${limitWords(clause)}`;
     case "prediction_drift":
       return `The distribution of the predictions is at most ${value} away from that of the reference period`;
     case "missing_ratio":
@@ -88,9 +91,38 @@ function requests({ population: { minRows, maxRows } }: Clause): string {
   return `requests of ${minRows} to ${maxRows} rows`;
 }
 
+const STALE_WORDS = {
+  answer: "",
+  flag: "; an older row is answered with a flag",
+  fallback: "; an older row gets the fixed response",
+} as const;
+
+function leaving(target: number, value: string): string {
+  if (target === 0) return "No feature leaves its limit";
+  return target === 1 ? "At most 1 feature leaves its limit" : `At most ${value} leave their limit`;
+}
+
+function limitWords(clause: Clause): string {
+  const { limits, floor, factor } = driftTestOf(clause);
+  if (limits === "learned") {
+    return `(learned: ${formatNumber(factor)} x the largest change from week to week in the reference period, at least ${formatNumber(floor)})`;
+  }
+  const each = Object.entries(limits).map(([name, limit]) => `${name} ${formatNumber(limit)}`);
+  return `(${each.join(", ")})`;
+}
+
 /** The promise in one sentence for people. */
 export function clauseSentence(clause: Clause): string {
-  return `${promise(clause)}.`;
+  return `${promise(clause)}${clause.slice ? `, for ${sliceWords(clause.slice)}` : ""}.`;
+}
+
+const CORRECTIONS = { benjamini_hochberg: "Benjamini-Hochberg", bonferroni: "Bonferroni" } as const;
+
+/** How it is told that a feature changed at all. */
+function testWords(clause: Clause): string {
+  if (clause.metric !== "drifted_features") return "";
+  const { alpha, correction } = driftTestOf(clause);
+  return ` (two-sample tests at ${formatPercent(alpha)} over all features, ${CORRECTIONS[correction]})`;
 }
 
 const PROBE_WORDS: Readonly<Record<Clause["probe"], string>> = {
@@ -110,7 +142,7 @@ export function measurementSentence(clause: Clause): string {
     clause.labelDelaySeconds > 0 ? `, labels due after ${formatDuration(clause.labelDelaySeconds * 1000)}` : "";
   const times = clause.consecutive === 1 ? "once" : `${clause.consecutive} times in a row`;
   return (
-    `Measured by ${PROBE_WORDS[clause.probe]}, over the last ${formatDuration(clause.windowSeconds * 1000)}${clock}${wait}, ` +
+    `Measured by ${PROBE_WORDS[clause.probe]}${testWords(clause)}, over the last ${formatDuration(clause.windowSeconds * 1000)}${clock}${wait}, ` +
     `from ${formatCount(clause.minSamples)} ${clause.minSamples === 1 ? "sample" : "samples"} on; at risk from ${formatValue(clause.metric, clause.atRisk)}; ` +
     `breached when it is wrong ${times}, evaluated every ${formatDuration(clause.cadenceSeconds * 1000)}.`
   );
