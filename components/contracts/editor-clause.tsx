@@ -3,10 +3,11 @@
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { clauseName, formatTarget, measurementSentence } from "@/lib/contracts/clause-words";
+import { formatTarget, measurementSentence } from "@/lib/contracts/clause-words";
 import { type ClauseForm, readClause } from "@/lib/contracts/document-form";
 import { inputUnit } from "@/lib/contracts/form-values";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
+import { typedName } from "@/lib/contracts/option-form";
 import { TargetField } from "./editor-numbers";
 import { Foldable } from "./foldable";
 import { type Editing, hasMessages } from "./use-document-form";
@@ -51,7 +52,7 @@ export function EditorClause({ clause, editing }: { readonly clause: ClauseForm;
     <Foldable
       title={
         <>
-          {clauseName(clause)} <span className="num font-normal text-muted">{id}</span>
+          {typedName(clause)} <span className="num font-normal text-muted">{id}</span>
         </>
       }
       summary={summaryOf(promised, read && `${formatTarget(read)}. ${measurementSentence(read)}`)}

@@ -4,9 +4,10 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { SIX_NUMBERS } from "@/lib/contracts/archetypes";
-import { clauseName, clauseSentence } from "@/lib/contracts/clause-words";
+import { clauseSentence } from "@/lib/contracts/clause-words";
 import { type ClauseForm, readClause } from "@/lib/contracts/document-form";
 import { inputUnit } from "@/lib/contracts/form-values";
+import { typedName } from "@/lib/contracts/option-form";
 import type { Editing } from "./use-document-form";
 
 /** The six numbers that a contract begins with. An empty one is not promised. */
@@ -31,7 +32,7 @@ export function TargetField({ clause, editing }: { readonly clause: ClauseForm; 
   const errors = ["target", "metric", "id"].flatMap((field) => editing.messages[`${path}.${field}`] ?? []);
   return (
     <Field
-      label={clauseName(clause)}
+      label={typedName(clause)}
       hint={empty ? "Empty: not promised." : read && clauseSentence(read)}
       error={errors}
     >

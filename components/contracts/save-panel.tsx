@@ -4,8 +4,9 @@ import { Button } from "@/components/ui/button";
 import { FormError } from "@/components/ui/form-error";
 import { LinkButton } from "@/components/ui/link-button";
 import { Panel, PanelBody, PanelRow } from "@/components/ui/panel";
-import { clauseName, formatTarget } from "@/lib/contracts/clause-words";
+import { formatTarget } from "@/lib/contracts/clause-words";
 import { readClause } from "@/lib/contracts/document-form";
+import { typedName } from "@/lib/contracts/option-form";
 import type { Failure } from "@/lib/errors";
 import type { Editing } from "./use-document-form";
 
@@ -28,7 +29,7 @@ export function SavePanel({ editing, failure, pending, reason, cancelHref, label
         const read = readClause(clause);
         return (
           <PanelRow key={clause.id} value={<span className="num">{read ? formatTarget(read) : "…"}</span>}>
-            {clauseName(clause)}
+            {typedName(clause)}
           </PanelRow>
         );
       })}

@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draftFrom, proposeClause, SIX_NUMBERS } from "./archetypes";
 import { clauseName, clauseSentence, formatTarget, measurementSentence } from "./clause-words";
 import { contractDocument, metric as metricType } from "./document";
 import { proposeAtRisk } from "./metric-rules";
 import { exampleDocument, fullDocument } from "./test-document";
+import { validateDocument } from "./validate-document";
 
 const { purpose, interface: shape } = exampleDocument();
 
@@ -18,7 +20,20 @@ describe("an archetype", () => {
       quality_auc: 0.7,
       availability: 0.999,
       freshness: 900,
+      drift_features: 0,
     });
+  });
+  test("for real-time decisions proposes a drift clause and a failure mode, and no contradiction, whatever the numbers are", () => {
+    const number = (max: number) => fc.double({ min: 0.001, max, noNaN: true });
+    fc.assert(
+      fc.property(number(5000), number(1), number(5000), (latencyMsP95, factor, ceilingRequestsPerSecond) => {
+        const numbers = { latencyMsP95, latencyMsP99: latencyMsP95 * (1 + factor), ceilingRequestsPerSecond };
+        const draft = draftFrom("real-time-decision", { purpose, interface: shape, numbers });
+        expect(contractDocument.parse(draft)).toEqual(draft);
+        expect(validateDocument(draft)).toEqual([]);
+        expect(draft.failureMode).toMatchObject({ onError: "error", onTimeout: "error", onOverload: "error" });
+      }),
+    );
   });
   test("that is blank makes a clause of each number that is given, and of no other", () => {
     const draft = draftFrom("blank", { purpose, interface: shape, numbers: { aucFloor: 0.8 } });

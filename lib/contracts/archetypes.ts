@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Clause, ContractDocument, ContractInterface, Metric } from "@/lib/contracts/document";
+import type { Clause, ContractDocument, ContractInterface, FailureMode, Metric } from "@/lib/contracts/document";
+import { NO_FAILURE_MODE } from "@/lib/contracts/failure-words";
 import { METRIC_RULES, proposeAtRisk } from "@/lib/contracts/metric-rules";
 
 /** A first draft is at most these six numbers; everything else is proposed from them and shown. */
@@ -100,6 +101,40 @@ export function proposeClause(id: string, metric: Metric, target: number, maxRow
   };
 }
 
+/** Seconds that a breaker looks back, at least: long enough for a verdict, short enough to spare the callers. */
+const BREAKER_SECONDS = 10;
+
+/**
+ * What is usual when the model cannot answer: an error, and a circuit breaker that spares callers the wait. It takes as slow what is
+ * five times the slowest promise (half of the proposed deadline), and needs no more requests than the ceiling lets through.
+ */
+export function proposeFailureMode(clauses: readonly Pick<Clause, "metric" | "target">[]): FailureMode {
+  const slowest = slowestOf(clauses) || 100;
+  const ceiling = clauses.find(({ metric }) => metric === "ceiling")?.target ?? Number.POSITIVE_INFINITY;
+  const windowSeconds = Math.min(3600, Math.max(BREAKER_SECONDS, Math.ceil(40 / ceiling)));
+  const minRequests = Math.min(20, Math.floor(ceiling * windowSeconds));
+  const breaker = {
+    errorRatio: 0.5,
+    slowMs: Math.min(600_000, slowest * 5),
+    slowRatio: 0.8,
+    minRequests,
+    windowSeconds,
+    openSeconds: BREAKER_SECONDS,
+  };
+  return { ...NO_FAILURE_MODE, breaker: minRequests >= 1 ? breaker : null };
+}
+
+/** Milliseconds of the slowest promise; 0: none. */
+function slowestOf(clauses: readonly Pick<Clause, "metric" | "target">[]): number {
+  return Math.max(
+    0,
+    ...clauses.flatMap(({ metric, target }) => (METRIC_RULES[metric].kind === "latency" ? target : [])),
+  );
+}
+
+/** No number is asked for: no feature may leave the limit that its own reference period teaches. */
+export const PROPOSED_DRIFT = { id: "drift_features", metric: "drifted_features", target: 0 } as const;
+
 type Beginning = {
   readonly purpose: string;
   readonly interface: ContractInterface;
@@ -109,8 +144,8 @@ type Beginning = {
 const MAX_ROWS = 64;
 
 /**
- * The first draft of a contract. `real-time-decision` fills missing numbers with what is usual; `blank` leaves the clause of a
- * missing number out. Without a feature time in the interface there is no freshness clause: nothing would measure it.
+ * The first draft of a contract. `real-time-decision` fills missing numbers with what is usual, and proposes a drift clause and a
+ * failure mode in addition; `blank` leaves the clause of a missing number out. Without a feature time in the interface there is no freshness clause: nothing would measure it.
  */
 export function draftFrom(archetype: Archetype, { purpose, interface: shape, numbers }: Beginning): ContractDocument {
   const filled = { ...proposedNumbers(archetype), ...numbers };
@@ -119,12 +154,14 @@ export function draftFrom(archetype: Archetype, { purpose, interface: shape, num
     const measurable = metric !== "feature_age_p99" || shape.featureTime === "required" || numbers[field] !== undefined;
     return target === undefined || !measurable ? [] : [proposeClause(id, metric, target, MAX_ROWS)];
   });
-  const slowest = Math.max(0, ...clauses.filter(({ kind }) => kind === "latency").map(({ target }) => target));
+  const slowest = slowestOf(clauses);
+  const usual = archetype === "blank" ? null : PROPOSED_DRIFT;
   return {
     version: 1,
     purpose,
     interface: shape,
-    clauses,
+    clauses: usual ? [...clauses, proposeClause(usual.id, usual.metric, usual.target, MAX_ROWS)] : clauses,
     serving: { target: "local", tier: "cpu", maxRows: MAX_ROWS, deadlineMs: slowest > 0 ? slowest * 10 : 1000 },
+    ...(usual && { failureMode: proposeFailureMode(clauses) }),
   };
 }

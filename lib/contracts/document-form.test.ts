@@ -4,7 +4,8 @@ import { type Feature, feature } from "./document";
 import { emptyClause, readForm, refusedMessages, toForm, withTarget } from "./document-form";
 import { parseFeatureLines, toFeatureLines } from "./feature-lines";
 import { parseSeconds, parseTarget, secondsText, targetText } from "./form-values";
-import { exampleDocument } from "./test-document";
+import { parseLimits, parseSlice, rawOptions, toOptionForm, typedName } from "./option-form";
+import { EXAMPLE_FAILURE_MODE, exampleDocument, fullDocument } from "./test-document";
 
 const document = exampleDocument();
 const form = toForm(document);
@@ -12,6 +13,43 @@ const form = toForm(document);
 describe("a form", () => {
   test("of a document gives that document back", () => {
     expect(readForm(form)).toEqual({ document, messages: {} });
+  });
+  test("of a document with every part gives that document back", () => {
+    const full = fullDocument();
+    expect(readForm(toForm(full))).toEqual({ document: full, messages: {} });
+  });
+  test("keeps what was typed of a failure mode that is switched off, and leaves it out of the document", () => {
+    const { failure, ...rest } = toForm(fullDocument());
+    const { breaker, batching, ...mode } = EXAMPLE_FAILURE_MODE;
+    const off = readForm({ ...rest, failure: { ...failure, breaker: false, batching: false, slowMs: "soon" } });
+    expect(off.document?.failureMode).toEqual({ ...mode, breaker: null, batching: null });
+    const clauses = rest.clauses.filter(({ id }) => id !== "drill");
+    const none = readForm({ ...rest, clauses, failure: { ...failure, stated: false, queueRows: "many" } });
+    expect(none.messages).toEqual({});
+    expect(none.document).not.toHaveProperty("failureMode");
+  });
+  test("finds the field of a failure mode and of an option that cannot be read or contradicts another", () => {
+    const from = toForm(fullDocument());
+    const typed = {
+      ...from,
+      failure: { ...from.failure, queueRows: "many", errorRatio: "200", fallbackScore: "2" },
+      clauses: from.clauses.map((each) => ({
+        ...each,
+        ...(each.id === "quality_f1_short" && { slice: "0..500 distance 1" }),
+        ...(each.id === "quality_f1_night" && { slice: "{" }),
+        ...(each.id === "drift_features" && { drift: { ...each.drift, limits: "low" } }),
+      })),
+    };
+    expect(readForm(typed).messages).toEqual({
+      "clauses.quality_f1_night.slice": [expect.stringContaining("distance 0..500, weekday 6|7")],
+      "clauses.drift_features.drift.limits": [expect.stringContaining("write learned, or features with their limits")],
+      "failureMode.queueRows": ['"many" is not a number'],
+      "failureMode.fallback.score": [expect.any(String)],
+      "failureMode.breaker.errorRatio": [expect.any(String)],
+    });
+    expect(readForm({ ...from, failure: { ...from.failure, queueRows: "1" } }).messages).toHaveProperty([
+      "failureMode.queueRows",
+    ]);
   });
   test("keeps what cannot be read, with a message at its field", () => {
     const typed = { ...withTarget(form, "latency_p99", "fast"), maxRows: "" };
@@ -71,6 +109,8 @@ describe("features as lines", () => {
       min: fc.double({ noNaN: true, noDefaultInfinity: true, max: 0 }),
       max: fc.double({ noNaN: true, noDefaultInfinity: true, min: 1 }),
       categories: fc.array(fc.string({ maxLength: 6 }), { maxLength: 4 }),
+      missing: fc.constantFrom("allowed" as const, "refused" as const),
+      calendar: fc.boolean(),
       description: fc.string({ maxLength: 20 }),
     },
     { requiredKeys: ["name", "type"] },
@@ -86,10 +126,64 @@ describe("features as lines", () => {
   });
   test("are short where they can be", () => {
     expect(toFeatureLines(document.interface.features)).toBe("hour integer 0..23\ndistance number 0..");
+    expect(toFeatureLines(fullDocument().interface.features)).toBe(
+      "hour integer 0..23 calendar\ndistance number 0.. missing",
+    );
     expect(parseFeatureLines("origin category JFK | LAX # airport\n\n net")).toEqual([
       { feature: { name: "origin", type: "category", categories: ["JFK", "LAX"], description: "airport" } },
       { feature: { name: "net", type: "number" } },
     ]);
+  });
+});
+
+describe("slices and limits as lines", () => {
+  const value = fc.oneof(
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.string({ minLength: 1 }),
+  );
+  const anySlice = fc.record(
+    {
+      feature: fc.string({ minLength: 1, maxLength: 20 }),
+      from: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      to: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      values: fc.array(value, { minLength: 1, maxLength: 4 }),
+    },
+    { requiredKeys: ["feature"] },
+  );
+  const anyLimits = fc.dictionary(
+    fc.string({ minLength: 1, maxLength: 20 }),
+    fc.double({ min: 0.01, max: 1, noNaN: true }),
+  );
+  test("come back as they were", () => {
+    const [clause] = document.clauses;
+    if (!clause) throw new Error("the example has clauses");
+    fc.assert(
+      fc.property(anySlice, anyLimits, (slice, limits) => {
+        const clean = { slice: JSON.parse(JSON.stringify(slice)), limits: JSON.parse(JSON.stringify(limits)) };
+        const ownTest = {
+          limits: clean.limits,
+          floor: 0.05,
+          factor: 1.5,
+          alpha: 0.01,
+          correction: "bonferroni" as const,
+        };
+        const back = rawOptions(toOptionForm({ ...clause, slice: clean.slice, drift: ownTest }));
+        expect(back).toEqual({ slice: clean.slice, drift: ownTest });
+      }),
+    );
+  });
+  test("are short where they can be", () => {
+    const [short, night] = toForm(fullDocument()).clauses.filter(({ metric }) => metric === "f1");
+    expect([short?.slice, night?.slice]).toEqual(["distance 0..500", "hour 0|1|2"]);
+    expect(parseSlice("carrier AA|UA")).toEqual({ feature: "carrier", values: ["AA", "UA"] });
+    expect(parseSlice("distance ..500")).toEqual({ feature: "distance", to: 500 });
+    expect(parseLimits("distance 0.1, hour 0.2")).toEqual({ distance: 0.1, hour: 0.2 });
+    expect(parseLimits("learned")).toBe("learned");
+  });
+  test("name the clause as soon as they can be read", () => {
+    expect(typedName({ metric: "f1", slice: "distance 0..500" })).toBe("F1, distance from 0 to 500");
+    expect(typedName({ metric: "f1", slice: "{" })).toBe("F1");
   });
 });
 

@@ -1,12 +1,16 @@
-import { proposeClause } from "@/lib/contracts/archetypes";
+import { proposeClause, proposeFailureMode } from "@/lib/contracts/archetypes";
 import { type Clause, type ContractDocument, clause, contractDocument, type Metric } from "@/lib/contracts/document";
+import { type FailureForm, rawFailureMode, toFailureForm } from "@/lib/contracts/failure-form";
 import { parseFeatureLines, toFeatureLines } from "@/lib/contracts/feature-lines";
 import { parseNumber, parseSeconds, parseTarget, secondsText, targetText } from "@/lib/contracts/form-values";
 import { proposeAtRisk } from "@/lib/contracts/metric-rules";
+import { type OptionForm, rawOptions, toOptionForm } from "@/lib/contracts/option-form";
 import { validateDocument } from "@/lib/contracts/validate-document";
 
 /** A clause as it is typed. An empty target: not promised; the clause stays in the form and out of the document. */
-export type ClauseForm = Readonly<Record<TypedField, string>> & Pick<Clause, "id" | "metric" | "probe" | "owner">;
+export type ClauseForm = Readonly<Record<TypedField, string>> &
+  Pick<Clause, "id" | "metric" | "probe" | "owner"> &
+  OptionForm;
 type TypedField =
   | "target"
   | "atRisk"
@@ -32,9 +36,10 @@ export type DocumentForm = {
   readonly maxRows: string;
   /** Empty: no deadline. */
   readonly deadlineMs: string;
+  readonly failure: FailureForm;
 };
 
-export function toForm({ purpose, interface: shape, clauses, serving }: ContractDocument): DocumentForm {
+export function toForm({ purpose, interface: shape, clauses, serving, failureMode }: ContractDocument): DocumentForm {
   return {
     purpose,
     features: toFeatureLines(shape.features),
@@ -47,6 +52,7 @@ export function toForm({ purpose, interface: shape, clauses, serving }: Contract
     tier: serving.tier,
     maxRows: String(serving.maxRows),
     deadlineMs: serving.deadlineMs === null ? "" : String(serving.deadlineMs),
+    failure: toFailureForm(failureMode, proposeFailureMode(clauses)),
   };
 }
 
@@ -66,6 +72,7 @@ export function toClauseForm(from: Clause): ClauseForm {
     cadence: secondsText(from.cadenceSeconds),
     consecutive: String(from.consecutive),
     minSamples: String(from.minSamples),
+    ...toOptionForm(from),
   };
 }
 
@@ -113,7 +120,7 @@ export type ReadForm = {
 export function readForm(form: DocumentForm): ReadForm {
   const lines = parseFeatureLines(form.features);
   const promised = form.clauses.filter(({ target }) => target.trim() !== "");
-  const parsed = contractDocument.safeParse(rawDocument(form, lines, promised), { error: numberWords });
+  const parsed = contractDocument.safeParse(rawDocument(form, lines, promised), { error: valueWords });
   const unread = lines.flatMap((line, index) =>
     "message" in line ? [{ path: `interface.features.${index}`, message: line.message }] : [],
   );
@@ -134,6 +141,7 @@ export function readClause(form: ClauseForm): Clause | null {
 type Lines = ReturnType<typeof parseFeatureLines>;
 
 function rawDocument(form: DocumentForm, lines: Lines, promised: readonly ClauseForm[]): unknown {
+  const failureMode = rawFailureMode(form.failure);
   return {
     version: 1,
     purpose: form.purpose,
@@ -154,6 +162,7 @@ function rawDocument(form: DocumentForm, lines: Lines, promised: readonly Clause
       maxRows: parseNumber(form.maxRows),
       deadlineMs: parseNumber(form.deadlineMs) ?? null,
     },
+    ...(failureMode !== undefined && { failureMode }),
   };
 }
 
@@ -171,10 +180,17 @@ function rawClause(form: ClauseForm): unknown {
     minSamples: parseNumber(form.minSamples),
     probe: form.probe,
     owner: form.owner,
+    ...rawOptions(form),
   };
 }
 
-function numberWords(issue: { readonly code?: string; readonly expected?: unknown; readonly input?: unknown }) {
+function valueWords(issue: { readonly code?: string; readonly expected?: unknown; readonly input?: unknown }) {
+  if (typeof issue.input === "string" && issue.code === "invalid_union") {
+    return "write learned, or features with their limits: distance 0.1, hour 0.2";
+  }
+  if (typeof issue.input === "string" && issue.expected === "object") {
+    return "write a feature and its range or values: distance 0..500, weekday 6|7";
+  }
   if (issue.code !== "invalid_type" || (issue.expected !== "number" && issue.expected !== "int")) return undefined;
   return issue.input === undefined ? "fill in a number" : `"${String(issue.input)}" is not a number`;
 }

@@ -2,7 +2,7 @@ import type { Feature } from "@/lib/contracts/document";
 
 /**
  * Features as people type them, one a line: `hour integer 0..23`, `distance number 0..`, `origin category JFK|LAX`,
- * a description behind `#`. What does not fit into that is a line of JSON, so nothing is lost on the way there and back.
+ * `missing` where a request may leave it out, `calendar` where it follows the calendar, a description behind `#`. What does not fit into that is a line of JSON, so nothing is lost on the way there and back.
  */
 
 const WORD = /^[^\s#{][^\s#]*$/;
@@ -32,8 +32,9 @@ function fromJson(line: string): FeatureLine {
 function fromWords(line: string): FeatureLine {
   const parts = LINE.exec(line)?.groups;
   if (!parts?.name) return { message: "write: name, type (number, integer, category), range or values" };
-  const { name, type = "number", rest = "", description } = parts;
-  const base = { name, type, ...(description && { description }) };
+  const { name, type = "number", description } = parts;
+  const { rest, marks } = takeMarks(parts.rest ?? "");
+  const base = { name, type, ...marks, ...(description && { description }) };
   if (type === "category") {
     const categories = rest.split("|").map((value) => value.trim());
     return { feature: { ...base, ...(rest !== "" && { categories }) } };
@@ -47,16 +48,31 @@ function fromWords(line: string): FeatureLine {
   return { feature: { ...base, ...(min !== undefined && { min }), ...(max !== undefined && { max }) } };
 }
 
+const MARK = /(?:^|\s)(?<mark>missing|calendar)$/;
+
+/** The words at the end of the line that are no range and no value. */
+function takeMarks(text: string): { readonly rest: string; readonly marks: object } {
+  let rest = text.trim();
+  const marks: { missing?: "allowed"; calendar?: true } = {};
+  for (let found = MARK.exec(rest); found; found = MARK.exec(rest)) {
+    if (found.groups?.mark === "missing") marks.missing = "allowed";
+    else marks.calendar = true;
+    rest = rest.slice(0, found.index).trim();
+  }
+  return { rest, marks };
+}
+
 /** The lines of these features. */
 export function toFeatureLines(features: readonly Feature[]): string {
   return features.map(toLine).join("\n");
 }
 
 function toLine(feature: Feature): string {
-  const { name, type, min, max, categories, description } = feature;
+  const { name, type, min, max, categories, missing, calendar, description } = feature;
   const range = min === undefined && max === undefined ? "" : ` ${min ?? ""}..${max ?? ""}`;
   const values = categories?.length ? ` ${categories.join("|")}` : "";
-  const line = `${name} ${type}${range}${values}${description ? ` # ${description}` : ""}`;
+  const marks = `${missing === "allowed" ? " missing" : ""}${calendar ? " calendar" : ""}`;
+  const line = `${name} ${type}${range}${values}${marks}${description ? ` # ${description}` : ""}`;
   const [again] = WORD.test(name) ? parseFeatureLines(line) : [];
   const same = again && "feature" in again && sameFeature(again.feature, feature);
   return same ? line : JSON.stringify(feature);

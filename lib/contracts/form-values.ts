@@ -25,12 +25,21 @@ export function parseNumber(text: string): number | string | undefined {
 
 /** A target as it is stored, from how it is typed: 99.9 (%) is 0.999. */
 export function parseTarget(metric: Metric, text: string): number | string | undefined {
-  const value = parseNumber(text.replace(/%$/, ""));
-  return typeof value === "number" && isPercent(metric) ? tidy(value / 100) : value;
+  return isPercent(metric) ? parsePercent(text) : parseNumber(text);
 }
 
 export function targetText(metric: Metric, value: number): string {
-  return String(isPercent(metric) ? tidy(value * 100) : value);
+  return isPercent(metric) ? percentText(value) : String(value);
+}
+
+/** A ratio from how it is typed: 50 (%) is 0.5. */
+export function parsePercent(text: string): number | string | undefined {
+  const value = parseNumber(text.replace(/%$/, ""));
+  return typeof value === "number" ? tidy(value / 100) : value;
+}
+
+export function percentText(ratio: number): string {
+  return String(tidy(ratio * 100));
 }
 
 /** Seconds, from "90", "90 s", "15 min", "6 h" or "7 d". */

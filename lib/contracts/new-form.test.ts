@@ -10,7 +10,8 @@ test("an archetype's form is a document without contradictions once it has featu
   const form = { ...newForm("real-time-decision", "Decide while the customer waits"), features };
   const { document, messages } = readForm(form);
   expect(messages).toEqual({});
-  expect(document?.clauses).toHaveLength(6);
+  expect(document?.clauses).toHaveLength(7);
+  expect(document?.failureMode).toMatchObject({ onError: "error", fallback: null, queueRows: 4096 });
 });
 
 test("a blank form promises nothing and offers everything", () => {

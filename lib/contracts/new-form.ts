@@ -1,6 +1,14 @@
-import { type Archetype, proposeClause, proposedNumbers, SIX_NUMBERS } from "@/lib/contracts/archetypes";
+import {
+  type Archetype,
+  PROPOSED_DRIFT,
+  proposeClause,
+  proposedNumbers,
+  proposeFailureMode,
+  SIX_NUMBERS,
+} from "@/lib/contracts/archetypes";
 import { METRICS, type Metric } from "@/lib/contracts/document";
 import { type DocumentForm, emptyClause, proposedDeadline, toClauseForm } from "@/lib/contracts/document-form";
+import { toFailureForm } from "@/lib/contracts/failure-form";
 import { parseNumber } from "@/lib/contracts/form-values";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 
@@ -9,12 +17,17 @@ const MAX_ROWS = 64;
 /** The form of a first draft: the archetype's numbers filled in, every other promise there to be made. */
 export function newForm(archetype: Archetype, purpose: string): DocumentForm {
   const numbers = proposedNumbers(archetype);
-  const clauses = SIX_NUMBERS.map(({ field, metric, id }) => {
+  const asked = SIX_NUMBERS.map(({ field, metric, id }) => {
     const target = numbers[field];
     return target === undefined
       ? emptyClause(id, metric, MAX_ROWS)
       : toClauseForm(proposeClause(id, metric, target, MAX_ROWS));
   });
+  const isBlank = archetype === "blank";
+  const { id, metric, target } = PROPOSED_DRIFT;
+  const clauses = isBlank ? asked : [...asked, toClauseForm(proposeClause(id, metric, target, MAX_ROWS))];
+  const promised = asked.map((each) => ({ ...each, target: Number(parseNumber(each.target) ?? 0) }));
+  const failureMode = proposeFailureMode(promised.filter((each) => each.target > 0));
   return withAllMetrics({
     purpose,
     features: "",
@@ -27,6 +40,7 @@ export function newForm(archetype: Archetype, purpose: string): DocumentForm {
     tier: "cpu",
     maxRows: String(MAX_ROWS),
     deadlineMs: proposedDeadline({ clauses }),
+    failure: toFailureForm(isBlank ? undefined : failureMode, failureMode),
   });
 }
 

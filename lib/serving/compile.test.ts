@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { proposeClause } from "@/lib/contracts/archetypes";
+import { draftFrom, proposeClause } from "@/lib/contracts/archetypes";
 import { contractDocument } from "@/lib/contracts/document";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 import { EXAMPLE_FAILURE_MODE, exampleDocument, fullDocument } from "@/lib/contracts/test-document";
@@ -150,7 +150,12 @@ describe("the difference of two specifications", () => {
 describe("what the local target cannot do", () => {
   const cannot = (document: typeof contract, to: VersionIdentity | null = null) =>
     compile(document, to, LOCAL_CAPABILITIES).cannot.map(({ clause }) => clause);
-  test("is nothing for a contract from an archetype", () => expect(cannot(contract, version)).toEqual([]));
+  test("is nothing for a contract from an archetype, and for one with every part", () => {
+    const { purpose, interface: shape } = contract;
+    const draft = draftFrom("real-time-decision", { purpose, interface: shape, numbers: {} });
+    expect(cannot(draft, version)).toEqual([]);
+    expect(cannot(full, version)).toEqual([]);
+  });
   test("names the clause without a probe", () => {
     const clauses = contract.clauses.map((each) =>
       each.id === "freshness" ? { ...each, probe: "none" as const } : each,
