@@ -2,6 +2,8 @@ import { db } from "@/lib/db";
 import { clock } from "@/lib/deployments/schema";
 import type { DesiredEndpoint } from "@/lib/deployments/target";
 import type { EndpointConfig, RevisionConfig } from "@/lib/inference/desired-state";
+import type { Reference } from "@/lib/monitoring/drift";
+import { baselineConfigOf, referencesOf } from "@/lib/monitoring/queries/references";
 import { toVersion } from "@/lib/registry/version-row";
 import { toRevisionConfig } from "@/lib/serving/local-target";
 import { type Capabilities, servingSpec } from "@/lib/serving/schema";
@@ -20,12 +22,17 @@ export async function desiredEndpoints(
     include: { serving: REVISION, warm: REVISION },
     orderBy: { name: "asc" },
   });
+  const served = rows.flatMap(({ id, serving, warm }) =>
+    [serving, warm].flatMap((row) => (row ? [{ endpointId: id, modelVersionId: row.modelVersionId, row }] : [])),
+  );
+  const references = await referencesOf(served);
+  const configs = new Map(served.map(({ row }, i) => [row.id, configOf(row, references[i] ?? null)]));
   return rows.map(({ name, generation, serving, warm, ...row }) => ({
     name,
     generation,
     clock: clock.parse(row.clock),
-    serving: serving && configOf(serving),
-    warm: warm && configOf(warm),
+    serving: (serving && configs.get(serving.id)) ?? null,
+    warm: (warm && configs.get(warm.id)) ?? null,
     auth: { issuer, audience: name, jwks },
   }));
 }
@@ -37,7 +44,7 @@ type Row = {
   readonly modelVersion: Parameters<typeof toVersion>[1] & { readonly model: { readonly name: string } };
 };
 
-function configOf(row: Row): RevisionConfig {
+function configOf(row: Row, reference: Reference | null): RevisionConfig {
   const version = toVersion(row.modelVersion.model.name, row.modelVersion);
   const file = version.files.find(({ role }) => role === "model");
   // A revision is made from a signed contract and a verified version: both are there.
@@ -48,5 +55,6 @@ function configOf(row: Row): RevisionConfig {
     contractDigest: row.contract.digest,
     modelDigest: file.sha256,
     schema: version.schema,
+    baseline: reference && baselineConfigOf(reference),
   });
 }

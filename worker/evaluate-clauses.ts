@@ -1,9 +1,10 @@
 import { type ClauseReading, insertReadings } from "@/lib/clickhouse/clause-readings";
 import { hasClickHouse } from "@/lib/clickhouse/client";
-import { contractDocument } from "@/lib/contracts/document";
+import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import { db, inTransaction } from "@/lib/db";
 import { type Evaluated, type Evaluation, recordEvaluation } from "@/lib/monitoring/commands/record-evaluation";
-import { measureAll } from "./clause-facts";
+import { referencesOf } from "@/lib/monitoring/queries/references";
+import { measureAll, type Question } from "./clause-facts";
 import { each } from "./each";
 import type { Job } from "./job";
 
@@ -20,14 +21,18 @@ export const evaluateClauses: Job = {
 export async function evaluateAt(now: number): Promise<void> {
   const endpoints = await db().endpoint.findMany({
     where: { OR: [{ servingId: { not: null } }, { clauseStates: { some: {} } }] },
-    select: { id: true, name: true, serving: { select: { contract: { select: { id: true, document: true } } } } },
+    select: {
+      ...{ id: true, name: true },
+      serving: { select: { modelVersionId: true, contract: { select: { id: true, document: true } } } },
+    },
     orderBy: { name: "asc" },
   });
   const promised = endpoints.map(({ id, name, serving }) => ({
     ...{ id, name, contractId: serving?.contract.id ?? null },
-    clauses: serving ? contractDocument.parse(serving.contract.document).clauses : [],
+    modelVersionId: serving?.modelVersionId ?? null,
+    document: serving && contractDocument.parse(serving.contract.document),
   }));
-  const questions = promised.flatMap(({ name, clauses }) => clauses.map((clause) => ({ endpoint: name, clause })));
+  const questions = await questionsOf(promised);
   const measurements = await measureAll(questions, now);
   const answers = questions.map(({ endpoint, clause }, i) => ({ endpoint, clause, measurement: measurements[i] }));
   await each(promised, async ({ id, name, contractId }) => {
@@ -41,6 +46,25 @@ export async function evaluateAt(now: number): Promise<void> {
     await insertReadings(
       notable.map((one) => readingOf(one, { endpoint: name, contract: contractId, evaluatedAt: now })),
     );
+  });
+}
+
+type Promised = {
+  readonly id: string;
+  readonly name: string;
+  readonly modelVersionId: string | null;
+  readonly document: ContractDocument | null;
+};
+
+/** Every clause of every endpoint, with what of its serving revision it is judged by. */
+async function questionsOf(promised: readonly Promised[]): Promise<Question[]> {
+  const serving = promised.flatMap(({ id, name, modelVersionId, document }) =>
+    modelVersionId !== null && document ? [{ endpointId: id, name, modelVersionId, document }] : [],
+  );
+  const references = await referencesOf(serving);
+  return serving.flatMap(({ name, document }, i) => {
+    const served = { features: document.interface.features, reference: references[i] ?? null, drill: null };
+    return document.clauses.map((clause) => ({ endpoint: name, clause, served }));
   });
 }
 

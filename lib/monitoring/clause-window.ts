@@ -8,7 +8,7 @@ export type Clocks = {
   readonly watermark: number | null;
 };
 
-/** From which rollup a window is read. Event windows end at whole days (quality) or hours (freshness). */
+/** From which rollup a window is read. Event windows end at whole days (quality, drift) or hours (freshness). */
 export type Grain = "minute" | "hour" | "day";
 
 export type ClauseWindow = Range & {
@@ -21,8 +21,8 @@ const floorTo = (at: number, step: number) => Math.floor(at / step) * step;
 
 /**
  * The window that a clause is judged over now; null while its clock has not started. Half-open, aligned outwards to the rollup.
- * Wall clock: ends now. Event clock: ends at the watermark; quality at the last whole UTC day before watermark - label delay, so that
- * every row in it is old enough to have its label.
+ * Wall clock: ends now. Event clock: ends at the watermark; quality and drift at the last whole UTC day before watermark - label delay,
+ * so that every row in it is old enough to have its label (drift waits for none) and whole weeks hold every weekday once.
  */
 export function clauseWindow(
   clause: Pick<Clause, "kind" | "clock" | "windowSeconds" | "labelDelaySeconds">,
@@ -31,7 +31,7 @@ export function clauseWindow(
   const end = clause.clock === "wall" ? clocks.now : clocks.watermark;
   if (end === null) return null;
   const length = clause.windowSeconds * 1000;
-  if (clause.kind === "quality") {
+  if (clause.kind === "quality" || clause.kind === "drift") {
     const to = floorTo(end - clause.labelDelaySeconds * 1000, DAY_MS);
     return { from: to - Math.max(DAY_MS, Math.ceil(length / DAY_MS) * DAY_MS), to, grain: "day", asOf: to };
   }

@@ -1,6 +1,7 @@
 import type { Clause } from "@/lib/contracts/document";
 import { formatPercent } from "@/lib/format";
 import type { ClauseWindow } from "@/lib/monitoring/clause-window";
+import { type DriftFacts, driftMeasurement } from "@/lib/monitoring/drift-clause";
 import { livenessOf, PROBE_EVERY_MS, type ProbeFacts } from "@/lib/monitoring/liveness";
 import { type LogBuckets, percentile } from "@/lib/monitoring/log-buckets";
 import type { Measurement } from "@/lib/monitoring/measurement";
@@ -17,6 +18,16 @@ import { sliceName } from "@/lib/monitoring/slices";
 /** Age of the oldest feature of each row, in milliseconds; `unknown` rows carried no feature time. */
 export type FreshnessSums = { readonly n: number; readonly unknown: number; readonly age: LogBuckets };
 
+/** The newest drill of the serving revision's failure mode. */
+export type DrillFacts = {
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
+  /** Every fault was answered as the contract declares. */
+  readonly passed: boolean;
+  /** It was made of this version and of the failure mode that is in force. */
+  readonly matches: boolean;
+};
+
 /** What the stores say about one clause's window on one endpoint. Absent: there is nothing in it. */
 export type Facts = {
   readonly now: number;
@@ -24,6 +35,9 @@ export type Facts = {
   readonly service?: ServiceSums | undefined;
   readonly quality?: QualitySums | undefined;
   readonly freshness?: FreshnessSums | undefined;
+  readonly drift?: DriftFacts | undefined;
+  /** Null: never drilled. */
+  readonly drill?: DrillFacts | null;
   readonly probe: ProbeFacts | null;
   /** Probes of the window that got no good answer: each stands for the time between two. */
   readonly failedProbes: number;
@@ -49,7 +63,27 @@ export function measure(clause: Clause, facts: Facts): Measurement {
       return freshness(base, facts);
     case "quality":
       return quality(base, clause, facts);
+    case "drift":
+      if (!facts.drift) return { ...base, problem: "nothing is known of the rows of the window" };
+      return { ...base, ...driftMeasurement(clause, facts.drift, window) };
+    case "failure_mode":
+      return drill(base, facts);
   }
+}
+
+/** Age of the drill. One that failed is as good as an outage: what is declared would not happen. */
+function drill(base: Measurement, { drill: last, now }: Facts): Measurement {
+  if (!last) return { ...base, problem: "the failure mode was never drilled" };
+  if (!last.matches) {
+    return { ...base, problem: "the last drill was of another version, or of another failure mode" };
+  }
+  const age = Math.max(0, (now - last.endedAt) / 1000);
+  const measured = { ...base, value: age, low: age, high: age, n: 1 };
+  if (last.passed) return measured;
+  return {
+    ...measured,
+    outage: { reason: "the last drill failed: what the contract declares was not seen", exhausted: true },
+  };
 }
 
 function noClock({ withoutTime }: Facts): string {

@@ -12,7 +12,10 @@ export type Measurement = {
   readonly asOf: number | null;
   /** Why nothing can be claimed: no clock yet, no data, the endpoint does not answer. */
   readonly problem: string | null;
-  /** Availability only: the probe gets no answer now. `exhausted`: the time lost is more than the window's whole error budget. */
+  /**
+   * Broken whatever the number says: the probe gets no answer now (availability; `exhausted`: the time lost is more than the window's whole
+   * error budget), or the last drill failed.
+   */
   readonly outage: { readonly reason: string; readonly exhausted: boolean } | null;
   /** What else a reader must know: label coverage, rows left out. */
   readonly note: string | null;
