@@ -8,14 +8,11 @@ type Answer = { res: ServerResponse; status: number; body: string; retryAfterS: 
 /** Answers of the current turn. They leave together, and only after their events are in the kernel. */
 export class Answers {
   private waiting: Answer[] = [];
+  private isPlanned = false;
   /** Set while the process ends: connections close after their answer. */
   closing = false;
 
   constructor(private readonly events: EventLog) {}
-
-  get isEmpty(): boolean {
-    return this.waiting.length === 0;
-  }
 
   add(res: ServerResponse, status: number, body: string, retryAfterS = 0): void {
     this.waiting.push({ res, status, body, retryAfterS });
@@ -23,6 +20,16 @@ export class Answers {
 
   refuse(res: ServerResponse, refusal: Refusal): void {
     this.add(res, refusal.status, JSON.stringify({ error: refusal.message }), refusal.retryAfterS);
+  }
+
+  /** For what is answered outside of a run: the rest of this poll phase joins, one write to disk for all of it. */
+  releaseSoon(): void {
+    if (this.isPlanned) return;
+    this.isPlanned = true;
+    setImmediate(() => {
+      this.isPlanned = false;
+      this.release();
+    });
   }
 
   release(): void {
@@ -44,15 +51,19 @@ export class Answers {
   }
 }
 
-/** Text of a successful answer, put together by hand: JSON.stringify of the whole costs more than the model. */
+/**
+ * Text of a successful answer, put together by hand: JSON.stringify of the whole costs more than the model.
+ * @param parameters of the returned function: members of `parameters` as JSON, or empty for none
+ */
 export function answerWriter(endpoint: string, { config, shape }: LoadedRevision) {
   const head = JSON.stringify({ model_name: endpoint, model_version: config.modelVersion }).slice(0, -1);
   const output = `"outputs":[{"name":${JSON.stringify(shape.output)},"datatype":"FP32","shape":[`;
   const { width, isVector } = shape;
-  return (id: string, rows: number, y: Float32Array, from: number): string => {
+  return (id: string, rows: number, y: Float32Array, from: number, parameters: string): string => {
     let data = `${y[from]}`;
     const end = from + rows * width;
     for (let k = from + 1; k < end; k++) data += `,${y[k]}`;
-    return `${head},"id":${JSON.stringify(id)},${output}${rows}${isVector ? "" : `,${width}`}],"data":[${data}]}]}`;
+    const extra = parameters === "" ? "" : `"parameters":{${parameters}},`;
+    return `${head},"id":${JSON.stringify(id)},${extra}${output}${rows}${isVector ? "" : `,${width}`}],"data":[${data}]}]}`;
   };
 }

@@ -9,12 +9,18 @@ import { Spool } from "./spool";
 const REPORT_MS = 1000;
 const DRAIN_LIMIT_MS = 5000;
 const BIND_LIMIT_MS = 10_000;
+/** After a hang: what came just before the end is answered. */
+const LAST_ANSWERS_MS = 250;
 
 const server = createServer({ keepAliveTimeout: 75_000, headersTimeout: 10_000, requestTimeout: 30_000 });
 let endpoint: Endpoint | undefined;
 let latest: Assignment | undefined;
 
 process.on("message", (message: ToEndpoint) => {
+  if (message.type === "fault") {
+    send({ type: "broken", revision: endpoint?.break(message.fault) ?? null });
+    return;
+  }
   latest = message.assignment;
   if (message.type === "assign") endpoint?.assign(message.assignment);
   else begin(message).catch(giveUp);
@@ -29,7 +35,11 @@ async function begin(start: EndpointStart): Promise<void> {
   // The port is the lock of the spool: an older process of this endpoint holds it while it answers its last requests.
   await listenPatiently(server, start.port, BIND_LIMIT_MS);
   const spool = new Spool({ dir: start.spoolDir, segmentBytes: start.segmentBytes, capBytes: start.spoolBytes });
-  const observer = { loading: (revision: string) => send({ type: "loading", revision }), changed: () => report() };
+  const observer = {
+    loading: (revision: string) => send({ type: "loading", revision }),
+    changed: () => report(),
+    hung,
+  };
   endpoint = new Endpoint(start, spool, observer);
   server.on("request", endpoint.handle);
   endpoint.assign(latest ?? start.assignment);
@@ -42,6 +52,17 @@ function report(): void {
 
 function send(message: FromEndpoint): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {}); // the host may be gone by now
+}
+
+/**
+ * A thread that runs a model cannot be stopped, and an orderly exit would abort in it. What waits gets the answer that stands in, new
+ * connections go to the next process, and then a kill ends it all.
+ */
+function hung(reason: string): void {
+  send({ type: "hung", reason });
+  process.stderr.write(`${JSON.stringify({ level: "fatal", msg: reason })}\n`);
+  endpoint?.leave(server);
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), LAST_ANSWERS_MS);
 }
 
 function giveUp(error: unknown): void {

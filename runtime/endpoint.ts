@@ -1,18 +1,30 @@
 import type { RequestListener, Server } from "node:http";
 import type { EndpointStatus, RevisionConfig } from "@/lib/inference/desired-state";
+import type { ModelFault } from "@/lib/inference/fault";
 import { Answers } from "./answers";
+import { ClientLimit } from "./client-limit";
 import { EventLog } from "./event-log";
+import { Guard, needsGuard } from "./guard";
+import { hangLimitMs } from "./hang";
 import { Intake, type IntakeState, type Serving } from "./intake";
 import { Lane } from "./lane";
 import type { Assignment, EndpointReport, EndpointStart } from "./messages";
 import { Metrics } from "./metrics";
+import { setFault } from "./model-fault";
 import { openInferenceHandler } from "./open-inference";
 import { TokenBucket } from "./rate-limit";
 import { type LoadedRevision, loadRevision } from "./revision";
 import type { Spool } from "./spool";
 import { Authenticator } from "./token";
 
-type Observer = { loading(revision: string): void; changed(): void };
+type Observer = {
+  loading(revision: string): void;
+  changed(): void;
+  /** A model hangs, and only the end of this process can end that. Told once. */
+  hung(reason: string): void;
+};
+
+const HANG_CHECK_MS = 500;
 
 /** One endpoint: which revisions are loaded, which of them answers, and the swap between them. */
 export class Endpoint {
@@ -27,6 +39,8 @@ export class Endpoint {
   private reason: string | null = null;
   private refused: EndpointStatus["refused"] = null;
   private warm: Lane | null = null;
+  private guard: Guard | null = null;
+  private readonly hangCheck: NodeJS.Timeout;
   private work: Promise<void> = Promise.resolve();
 
   constructor(
@@ -46,6 +60,7 @@ export class Endpoint {
       state: this.state,
       metrics: () => this.metricsText(),
     });
+    this.hangCheck = setInterval(() => this.checkHang(performance.now()), HANG_CHECK_MS).unref();
   }
 
   /** Brings about what is assigned; assignments are worked on one after the other, in order. */
@@ -63,13 +78,28 @@ export class Endpoint {
       refused: this.refused,
       mode: this.servingLane?.revision.model.mode ?? null,
       eventsDropped: this.spool.dropped,
+      breaker: this.guard?.breakerState() ?? null,
     };
   }
 
-  /** Answers what was accepted, then lets go. New connections are refused from now on. */
-  async close(server: Server): Promise<void> {
+  /** For a drill. @returns the revision that serves and is broken now, or null when there is none that can be */
+  break(fault: ModelFault): string | null {
+    const lane = this.servingLane;
+    if (!lane?.revision.model.fault) return null;
+    setFault(lane.revision.model.fault, fault);
+    return lane.revision.config.revision;
+  }
+
+  /** New connections are refused from now on, and the others end with their next answer. */
+  leave(server: Server): Promise<void> {
     this.answers.closing = true;
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    clearInterval(this.hangCheck);
+    return new Promise((resolve) => server.close(() => resolve()));
+  }
+
+  /** Answers what was accepted, then lets go. */
+  async close(server: Server): Promise<void> {
+    await this.leave(server);
     for (const lane of this.loaded.values()) await this.unload(lane);
     this.answers.release();
     this.spool.close();
@@ -85,7 +115,7 @@ export class Endpoint {
     this.refused = null;
     const chosen = await this.choose(assignment);
     if (chosen) this.serve(chosen);
-    else if (!assignment.serve) this.state.serving = null;
+    else if (!assignment.serve) this.serveNothing();
     this.settleCondition(assignment);
     this.observer.changed(); // the warm revision may take long to load, and nobody waits for it
     this.warm = await this.loadWarm(assignment);
@@ -116,7 +146,7 @@ export class Endpoint {
     if (known) return known;
     this.observer.loading(config.revision);
     try {
-      const revision = await loadRevision(config, this.start.artifactsDir);
+      const revision = await loadRevision(config, this.start.artifactsDir, this.start.isDrill);
       const lane = new Lane(this.start.name, revision, this.answers, this.events, this.metrics);
       this.loaded.set(keyOf(config), lane);
       return lane;
@@ -128,7 +158,22 @@ export class Endpoint {
   /** The swap: one assignment. Requests of the old lane are answered by it, the next request goes to the new one. */
   private serve(lane: Lane): void {
     if (lane === this.servingLane) return;
-    this.state.serving = { lane, rules: rulesOf(lane.revision), ceiling: this.ceilingFor(lane.revision.config) };
+    const { config } = lane.revision;
+    this.guard = needsGuard(config) ? new Guard(this.start.name, lane, () => this.warm, this.answers) : null;
+    const limits = { ceiling: this.ceilingFor(config), clients: this.clientsFor(config) };
+    this.state.serving = { lane, door: this.guard ?? lane, rules: rulesOf(lane.revision), ...limits };
+  }
+
+  private serveNothing(): void {
+    this.guard = null;
+    this.state.serving = null;
+  }
+
+  private clientsFor({ failure }: RevisionConfig): ClientLimit | null {
+    if (!failure?.perClient) return null;
+    const clients = this.state.serving?.clients ?? new ClientLimit(failure.perClient);
+    clients.change(failure.perClient);
+    return clients;
   }
 
   private ceilingFor({ ceiling }: RevisionConfig): TokenBucket | null {
@@ -159,10 +204,26 @@ export class Endpoint {
     await lane.revision.model.close();
   }
 
+  private checkHang(now: number): void {
+    for (const { revision, stuckMs } of this.stuckLanes(now)) {
+      const limitMs = hangLimitMs(revision, this.start.hangs);
+      if (stuckMs <= limitMs) continue;
+      clearInterval(this.hangCheck);
+      const seconds = Math.round(stuckMs / 1000);
+      this.observer.hung(`the model of revision ${revision.config.revision} has not come back for ${seconds} s`);
+      return;
+    }
+  }
+
+  private stuckLanes(now: number) {
+    return [...this.loaded.values()].map((lane) => ({ revision: lane.revision, stuckMs: lane.stuckMs(now) }));
+  }
+
   private metricsText(): string {
     const serving = this.servingLane?.revision.config.revision ?? null;
     const { bytes, dropped } = this.spool;
-    return this.metrics.text(this.start.name, { serving, spoolBytes: bytes, eventsDropped: dropped });
+    const breaker = this.guard?.breakerState() ?? null;
+    return this.metrics.text(this.start.name, { serving, breaker, spoolBytes: bytes, eventsDropped: dropped });
   }
 }
 

@@ -1,17 +1,26 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { PROBE_HEADER } from "@/lib/inference/events";
 import type { Answers } from "./answers";
+import type { ClientLimit } from "./client-limit";
 import type { EventLog } from "./event-log";
 import { parseInferRequest, type RequestRules } from "./infer-request";
-import type { Lane, Pending } from "./lane";
+import type { Lane } from "./lane";
 import type { Metrics } from "./metrics";
+import type { Door, Pending } from "./pending";
 import type { TokenBucket } from "./rate-limit";
 import { Refusal } from "./refusal";
 import { digestsEqual } from "./secret";
 import type { Authenticator } from "./token";
 
 /** What serves at the moment a request arrives. */
-export type Serving = { lane: Lane; rules: RequestRules; ceiling: TokenBucket | null };
+export type Serving = {
+  lane: Lane;
+  /** The lane itself, or what stands before it where a failure mode is declared. */
+  door: Door;
+  rules: RequestRules;
+  ceiling: TokenBucket | null;
+  clients: ClientLimit | null;
+};
 
 export type IntakeState = {
   serving: Serving | null;
@@ -46,8 +55,14 @@ export class Intake {
       featureTime: null,
       res,
       start: performance.now(),
+      due: Number.POSITIVE_INFINITY,
       row: 0,
       done: false,
+      relief: null,
+      cause: "",
+      ticket: -1,
+      values: null,
+      parameters: "",
     };
     let refusal = this.admit(req, pending, wrongModel);
     let size = 0;
@@ -75,8 +90,8 @@ export class Intake {
       if (wrongModel) return wrongModel;
       const probe = req.headers[PROBE_HEADER];
       pending.isProbe = probe !== undefined && digestsEqual(String(probe), probeSecret);
-      const wait = pending.isProbe ? 0 : (serving?.ceiling?.take(pending.receivedAt) ?? 0);
-      if (wait > 0) return new Refusal(429, "ceiling", "endpoint throughput ceiling exceeded", wait);
+      const limited = pending.isProbe || !serving ? null : overLimit(serving, pending);
+      if (limited) return limited;
       return req.headers["inference-header-content-length"] === undefined ? null : new Refusal(400, "body", BINARY);
     } catch (error) {
       if (error instanceof Refusal) return error;
@@ -86,18 +101,18 @@ export class Intake {
 
   private take(pending: Pending, body: string): void {
     const { serving } = this.state;
-    const refusal = serving ? this.read(pending, body, serving) : new Refusal(503, "queue", "no revision is ready", 1);
+    const refusal = serving ? this.enter(pending, body, serving) : new Refusal(503, "queue", "no revision is ready", 1);
     if (refusal) this.refuse(pending, refusal);
-    else serving?.lane.accept(pending);
   }
 
-  private read(pending: Pending, body: string, { lane, rules }: Serving): Refusal | null {
+  private enter(pending: Pending, body: string, { door, rules }: Serving): Refusal | null {
     try {
-      const request = parseInferRequest(body, rules, lane.room);
+      const request = parseInferRequest(body, rules, door.room);
       pending.id = request.id || this.nextId();
       pending.rows = request.rows;
       pending.eventTime = request.eventTime;
       pending.featureTime = request.featureTime;
+      door.accept(pending);
       return null;
     } catch (error) {
       if (error instanceof Refusal) return error;
@@ -110,14 +125,21 @@ export class Intake {
     pending.id ||= this.nextId();
     const us = Math.round((performance.now() - pending.start) * 1000);
     const revision = this.state.serving?.lane.revision.config.revision ?? "";
-    this.metrics.count("rejected", pending.isProbe);
+    this.metrics.count("rejected", pending.isProbe, refusal.reason);
     this.events.request(revision, pending, us, "rejected", refusal.reason);
-    // The rest of this poll phase joins: one write to disk for all of it.
-    if (this.answers.isEmpty) setImmediate(() => this.answers.release());
     this.answers.refuse(pending.res, refusal);
+    this.answers.releaseSoon();
   }
 
   private nextId(): string {
     return this.boot + (this.sequence++).toString(36);
   }
+}
+
+/** A client over its own limit takes nothing from the ceiling of all. */
+function overLimit({ clients, ceiling }: Serving, { client, receivedAt }: Pending): Refusal | null {
+  const wait = clients?.take(client, receivedAt) ?? 0;
+  if (wait > 0) return new Refusal(429, "client", "client limit exceeded", wait);
+  const all = ceiling?.take(receivedAt) ?? 0;
+  return all > 0 ? new Refusal(429, "ceiling", "endpoint throughput ceiling exceeded", all) : null;
 }

@@ -1,4 +1,5 @@
 import type { EndpointConfig, EndpointStatus, RevisionConfig } from "@/lib/inference/desired-state";
+import type { ModelFault } from "@/lib/inference/fault";
 
 /** What the host wants of an endpoint process. The host decides which revision that is (one that crashed is not asked for again). */
 export type Assignment = {
@@ -20,18 +21,29 @@ export type EndpointStart = {
   segmentBytes: number;
   artifactsDir: string;
   probeSecret: string;
+  /** How many processes before this one ended because a model hung, as far as the host remembers. */
+  hangs: number;
+  /** Models can be broken for a drill. */
+  isDrill: boolean;
   assignment: Assignment;
 };
-export type ToEndpoint = EndpointStart | { type: "assign"; assignment: Assignment };
+export type ToEndpoint =
+  | EndpointStart
+  | { type: "assign"; assignment: Assignment }
+  | { type: "fault"; fault: ModelFault };
 
 export type EndpointReport = Pick<
   EndpointStatus,
-  "state" | "reason" | "serving" | "warm" | "refused" | "mode" | "eventsDropped" | "generation"
+  "state" | "reason" | "serving" | "warm" | "refused" | "mode" | "eventsDropped" | "generation" | "breaker"
 >;
 /** `loading` goes out before a model is touched, so that a crash can be laid at its door. */
 export type FromEndpoint =
   | { type: "loading"; revision: string }
   | { type: "report"; report: EndpointReport }
+  /** The fault is in place, on the model of this revision; null: nothing serves, or models cannot be broken here. */
+  | { type: "broken"; revision: string | null }
+  /** A model does not come back from its run, and neither does its thread: this process is about to end. */
+  | { type: "hung"; reason: string }
   /** It cannot do its work at all and ends, for example because its port is taken. */
   | { type: "failed"; reason: string };
 

@@ -1,11 +1,26 @@
 import { OUTCOME, type Outcome } from "@/lib/inference/events";
+import type { BreakerState } from "./circuit-breaker";
 import { LatencyHistogram } from "./latency-histogram";
+import type { RefusalReason } from "./refusal";
+
+/** What is so at the moment. */
+export type Gauges = {
+  serving: string | null;
+  /** Null: the serving revision has none. */
+  breaker: BreakerState | null;
+  spoolBytes: number;
+  eventsDropped: number;
+};
+
+const BREAKER_STATES: readonly BreakerState[] = ["closed", "open", "half_open"];
 
 /** Counters of one endpoint process, since it started. */
 export class Metrics {
   batches = 0;
   batchedRows = 0;
   private readonly outcomes: Record<"live" | "probe", Record<Outcome, number>> = { live: none(), probe: none() };
+  /** By outcome, source and reason, of requests that have one. */
+  private readonly reasons = new Map<string, number>();
   private readonly latencies = new Map<string, LatencyHistogram>();
 
   /** The histogram of a revision; with other bounds it begins anew. */
@@ -15,22 +30,38 @@ export class Metrics {
     return histogram;
   }
 
-  count(outcome: Outcome, isProbe: boolean): void {
-    this.outcomes[isProbe ? "probe" : "live"][outcome]++;
+  count(outcome: Outcome, isProbe: boolean, reason: RefusalReason | ""): void {
+    const source = isProbe ? "probe" : "live";
+    this.outcomes[source][outcome]++;
+    if (reason === "") return;
+    const labels = `${label("source", source)},${label("outcome", outcome)},${label("reason", reason)}`;
+    this.reasons.set(labels, (this.reasons.get(labels) ?? 0) + 1);
   }
 
   /** Prometheus text format 0.0.4. */
-  text(endpoint: string, current: { serving: string | null; spoolBytes: number; eventsDropped: number }): string {
+  text(endpoint: string, current: Gauges): string {
     const e = label("endpoint", endpoint);
     const requests = Object.entries(this.outcomes).flatMap(([source, counts]) =>
       Object.entries(counts).map(
         ([outcome, n]) => `proviso_requests_total{${e},${label("source", source)},${label("outcome", outcome)}} ${n}`,
       ),
     );
+    const breaker = BREAKER_STATES.map(
+      (state) => `proviso_breaker_state{${e},${label("state", state)}} ${current.breaker === state ? 1 : 0}`,
+    );
     const revision =
       current.serving === null ? [] : [`proviso_revision_info{${e},${label("revision", current.serving)}} 1`];
     return [
       ...family("proviso_requests_total", "counter", "Answered inference requests.", requests),
+      ...family(
+        "proviso_request_reasons_total",
+        "counter",
+        "Requests that were refused, or that not the model answered, by the reason.",
+        [...this.reasons].map(([labels, n]) => `proviso_request_reasons_total{${e},${labels}} ${n}`),
+      ),
+      ...(current.breaker === null
+        ? []
+        : family("proviso_breaker_state", "gauge", "1 for the state of the circuit breaker.", breaker)),
       ...family(
         "proviso_request_duration_seconds",
         "histogram",

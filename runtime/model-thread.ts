@@ -1,8 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { breakable, type FaultCell } from "./model-fault";
 import { fullBatchMs, type Model, type ModelSpec, openModel } from "./model-session";
 
 /** A model in a thread of its own. Loading, warm-up and measuring always happen here: none of it may stall the loop that serves. */
-export type ThreadData = ModelSpec & { maxRows: number };
+export type ThreadData = ModelSpec & { maxRows: number; fault: FaultCell | null };
 export type ToThread = { type: "run"; rows: number; input: Float32Array } | { type: "close" };
 export type FromThread =
   | { type: "ready"; fullBatchMs: number }
@@ -21,7 +22,7 @@ async function load(): Promise<Model | null> {
   try {
     const model = await openModel(data);
     post({ type: "ready", fullBatchMs: await fullBatchMs(model, data.maxRows, data.features) });
-    return model;
+    return data.fault ? breakable(model, data.fault) : model;
   } catch (error) {
     post({ type: "failed", reason: words(error) });
     return null;

@@ -1,10 +1,26 @@
 import type { Worker } from "node:worker_threads";
+import { breakable, type FaultCell, faultCell } from "./model-fault";
 import { type Model, type ModelSpec, openModel } from "./model-session";
 import type { FromThread, ThreadData, ToThread } from "./model-thread";
 import { RevisionRefused } from "./revision-check";
 import { startThread } from "./typescript-loader";
 
-export type LoadedModel = Model & { mode: "inline" | "thread" };
+export type LoadedModel = Model & {
+  mode: "inline" | "thread";
+  /** Milliseconds of a full batch, measured while it was loaded. */
+  batchMs: number;
+  /** Through which it can be broken for a drill. */
+  fault: FaultCell | null;
+};
+
+export type LoadOptions = {
+  maxRows: number;
+  deadlineMs: number | null;
+  /** What stands in must leave within the deadline, so the loop may not wait for the model, however fast it is. */
+  deadlineHolds: boolean;
+  /** Drills only. */
+  isBreakable: boolean;
+};
 
 const LOAD_LIMIT_MS = 120_000;
 const INLINE_LIMIT_MS = 5;
@@ -20,15 +36,19 @@ export const needsThread = (batchMs: number, deadlineMs: number | null): boolean
  * Loads, warms up and measures a model in a thread, then leaves it there or opens it on the event loop.
  * @throws RevisionRefused when the file cannot be loaded, is not what was declared, or takes longer than two minutes
  */
-export async function loadModel(spec: ModelSpec, maxRows: number, deadlineMs: number | null): Promise<LoadedModel> {
-  const thread = new ModelThread({ ...spec, maxRows });
+export async function loadModel(spec: ModelSpec, options: LoadOptions): Promise<LoadedModel> {
+  const { maxRows, deadlineMs, deadlineHolds, isBreakable } = options;
+  const fault = isBreakable ? faultCell() : null;
+  const thread = new ModelThread({ ...spec, maxRows, fault });
   try {
-    const batchMs = await thread.ready;
-    if (needsThread(batchMs, deadlineMs)) return thread;
+    thread.batchMs = await thread.ready;
+    const { batchMs } = thread;
+    if (deadlineHolds || needsThread(batchMs, deadlineMs)) return thread;
     await thread.close();
     const model = await openModel(spec);
     await model.run(maxRows, new Float32Array(maxRows * spec.features));
-    return { mode: "inline", run: model.run, close: model.close };
+    const { run, close } = fault ? breakable(model, fault) : model;
+    return { mode: "inline", batchMs, fault, run, close };
   } catch (error) {
     await thread.terminate();
     throw new RevisionRefused(`the model cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
@@ -39,6 +59,8 @@ type Waiting = { resolve(output: Float32Array): void; reject(error: Error): void
 
 class ModelThread implements LoadedModel {
   readonly mode = "thread";
+  readonly fault: FaultCell | null;
+  batchMs = Number.NaN;
   /** Milliseconds of a full batch. */
   readonly ready: Promise<number>;
   private readonly worker: Worker;
@@ -48,6 +70,7 @@ class ModelThread implements LoadedModel {
   private isClosing = false;
 
   constructor(data: ThreadData) {
+    this.fault = data.fault;
     this.worker = startThread(new URL("./model-thread.ts", import.meta.url), data);
     this.ended = new Promise((resolve) => this.worker.once("exit", () => resolve()));
     this.ready = new Promise((resolve, reject) => {

@@ -19,6 +19,11 @@ export class TokenBucket {
     this.limit = limit;
   }
 
+  /** Nothing was taken for so long that a new bucket would say the same. */
+  isFull(now: number): boolean {
+    return this.tokens + ((now - this.at) * this.limit.requestsPerSecond) / 1000 >= this.limit.burst;
+  }
+
   /** @returns 0 when the request may pass, else whole seconds after which another try makes sense (at least 1). */
   take(now: number): number {
     const gained = (Math.max(0, now - this.at) * this.limit.requestsPerSecond) / 1000;

@@ -31,7 +31,17 @@ export function revisionShape(config: RevisionConfig): RevisionShape {
   }
   if (features.length !== n) throw no(`input '${input.name}' names ${features.length} features for ${n} columns`);
   if (config.maxRows > MAX_ROWS) throw no(`${config.maxRows} rows per request, at most ${MAX_ROWS} are possible`);
+  checkFallback(config);
   return { input: input.name, features, ...scoreOutput(config) };
+}
+
+/** Found out when it is loaded, not when it is needed. */
+function checkFallback({ failure, stale }: RevisionConfig): void {
+  if (typeof failure?.fallbackScore === "number") return;
+  const { onError, onTimeout, onOverload } = failure ?? {};
+  const uses = Object.entries({ onError, onTimeout, onOverload, "stale rows": stale?.action });
+  const use = uses.find(([, standIn]) => standIn === "fallback");
+  if (use) throw no(`${use[0]}: the fallback is to answer, but the contract gives it no score`);
 }
 
 function scoreOutput(config: RevisionConfig): Pick<RevisionShape, "output" | "width" | "isVector"> {

@@ -17,7 +17,11 @@ export const artifactPath = (artifactsDir: string, sha256: string): string =>
  * Verifies the digest, loads and warms up.
  * @throws RevisionRefused with the reason in words for a person
  */
-export async function loadRevision(config: RevisionConfig, artifactsDir: string): Promise<LoadedRevision> {
+export async function loadRevision(
+  config: RevisionConfig,
+  artifactsDir: string,
+  isBreakable: boolean,
+): Promise<LoadedRevision> {
   const shape = revisionShape(config);
   const marker = new RowMarker(config, shape.features.length);
   const file = artifactPath(artifactsDir, config.model);
@@ -29,7 +33,10 @@ export async function loadRevision(config: RevisionConfig, artifactsDir: string)
   }
   const { input, output, width } = shape;
   const spec = { file, input, output, width, features: shape.features.length };
-  return { config, shape, marker, model: await loadModel(spec, config.maxRows, config.deadlineMs) };
+  const { maxRows, deadlineMs, failure } = config;
+  const deadlineHolds = deadlineMs !== null && failure !== undefined && failure.onTimeout !== "error";
+  const model = await loadModel(spec, { maxRows, deadlineMs, deadlineHolds, isBreakable });
+  return { config, shape, marker, model };
 }
 
 async function digestOf(file: string): Promise<string> {
