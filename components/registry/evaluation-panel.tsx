@@ -27,9 +27,9 @@ export function EvaluationPanel({ evaluation }: { readonly evaluation: Evaluatio
           <Th numeric>n</Th>
         </Thead>
         <Tbody>
-          {metrics.map(({ metric, value, low, high, n }) => (
-            <Tr key={metric}>
-              <Td title={metric}>{metricWord(metric)}</Td>
+          {metrics.map(({ metric, value, low, high, n, slice }) => (
+            <Tr key={metricWord(metric, slice)}>
+              <Td title={metric}>{metricWord(metric, slice)}</Td>
               <Td numeric>
                 <Num value={value} />
               </Td>

@@ -1,12 +1,8 @@
-const WORDS: Readonly<Record<string, string>> = {
-  auc: "AUC",
-  calibration_error: "Calibration error",
-  log_loss: "Log loss",
-  accuracy: "Accuracy",
-  brier: "Brier score",
-};
+import { clauseName } from "@/lib/contracts/clause-words";
+import { metric as known, type Slice } from "@/lib/contracts/document";
 
-/** A metric as people write it; one that is not known, as the report has it. */
-export function metricWord(metric: string): string {
-  return WORDS[metric] ?? metric;
+/** A metric as people write it, with its slice; one that no contract knows, as the report has it. */
+export function metricWord(metric: string, slice?: Slice): string {
+  const found = known.safeParse(metric);
+  return found.success ? clauseName({ metric: found.data, slice }) : metric;
 }

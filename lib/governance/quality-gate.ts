@@ -1,20 +1,29 @@
+import { clauseName } from "@/lib/contracts/clause-words";
 import type { Clause } from "@/lib/contracts/document";
-import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 import { formatCount, formatNumber } from "@/lib/format";
+import { sliceKey } from "@/lib/monitoring/slices";
 import type { Evaluation } from "@/lib/registry/model-schema";
 import type { GateStatus } from "./gate-item";
 
 export type Verdict = { readonly status: GateStatus; readonly reasons: readonly string[] };
 type Metric = Evaluation["metrics"][number];
 
-const metricOf = (evaluation: Evaluation, clause: Clause) =>
-  evaluation.metrics.find(({ metric }) => metric === clause.metric);
+const rowsOf = ({ slice }: Pick<Clause, "slice">) => (slice ? sliceKey(slice) : null);
 
+const metricOf = (evaluation: Evaluation, clause: Clause) =>
+  evaluation.metrics.find(({ metric, slice }) => metric === clause.metric && rowsOf({ slice }) === rowsOf(clause));
+
+/** Whether a clause promises something that an evaluation before serving can show; coverage and delay of labels cannot. */
+export function isEvaluated({ kind, metric }: Clause): boolean {
+  return kind === "quality" && metric !== "label_coverage" && metric !== "label_delay_p95";
+}
+
+const metricText = (clause: Clause) => (clause.slice ? `${clause.metric} (${clauseName(clause)})` : clause.metric);
 const sign = (clause: Clause) => (clause.direction === "at_least" ? "≥" : "≤");
 
 /** The promise of a clause in words: "AUC ≥ 0.7". */
 export function promiseOf(clause: Clause): string {
-  return `${METRIC_RULES[clause.metric].name} ${sign(clause)} ${formatNumber(clause.target)}`;
+  return `${clauseName(clause)} ${sign(clause)} ${formatNumber(clause.target)}`;
 }
 
 /**
@@ -23,7 +32,7 @@ export function promiseOf(clause: Clause): string {
  */
 export function meetsClause(clause: Clause, evaluation: Evaluation): Verdict {
   const found = metricOf(evaluation, clause);
-  if (!found) return { status: "fail", reasons: [`The evaluation does not report ${clause.metric}.`] };
+  if (!found) return { status: "fail", reasons: [`The evaluation does not report ${metricText(clause)}.`] };
   const value = `${formatNumber(found.value)} on ${formatCount(found.n)} rows`;
   if (found.n < clause.minSamples) {
     return { status: "fail", reasons: [`${value}; the clause asks for at least ${formatCount(clause.minSamples)}.`] };
@@ -40,9 +49,10 @@ export function meetsClause(clause: Clause, evaluation: Evaluation): Verdict {
 export function notWorse(clause: Clause, candidate: Evaluation, incumbent: Evaluation): Verdict {
   const now = metricOf(candidate, clause);
   const before = metricOf(incumbent, clause);
-  if (!now) return { status: "fail", reasons: [`The evaluation does not report ${clause.metric}.`] };
-  if (!before) return { status: "pass", reasons: [`The incumbent's evaluation does not report ${clause.metric}.`] };
-  const name = METRIC_RULES[clause.metric].name;
+  if (!now) return { status: "fail", reasons: [`The evaluation does not report ${metricText(clause)}.`] };
+  if (!before)
+    return { status: "pass", reasons: [`The incumbent's evaluation does not report ${metricText(clause)}.`] };
+  const name = clauseName(clause);
   const pair = `${name} ${formatNumber(now.value)}, incumbent ${formatNumber(before.value)}`;
   const worse = worseBy(clause, now.value, before.value);
   if (worse <= 0) return { status: "pass", reasons: [`${pair}.`] };

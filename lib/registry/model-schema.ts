@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { slice } from "@/lib/contracts/document";
 import { text } from "@/lib/text";
 
 /** `model.json` of a version: its input and output tensors, and the names of the feature columns. */
@@ -28,6 +29,8 @@ export const evaluation = z.strictObject({
         low: z.number().optional(),
         high: z.number().optional(),
         n: z.int().positive(),
+        /** Of these rows alone; absent: of all. */
+        slice: slice.optional(),
       }),
     )
     .min(1),
