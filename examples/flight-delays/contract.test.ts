@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { contractDocument } from "@/lib/contracts/document";
 import { validateDocument } from "@/lib/contracts/validate-document";
+import { isEvaluated } from "@/lib/governance/quality-gate";
 import { datasetPin, evaluation, modelSchema } from "@/lib/registry/model-schema";
 import { withLatency } from "./contract";
 import { FEATURES } from "./features";
@@ -39,8 +40,10 @@ describe("versions v1 and v2", () => {
     const schema = modelSchema.parse(json(`models/${version}/model.json`));
     expect(schema.inputs[0]?.features).toEqual([...FEATURES]);
     const { metrics } = evaluation.parse(json(`models/${version}/evaluation.json`));
-    for (const clause of document.clauses.filter((c) => c.kind === "quality")) {
-      const value = metrics.find((m) => m.metric === clause.metric)?.value ?? Number.NaN;
+    for (const clause of document.clauses.filter(isEvaluated)) {
+      const rows = JSON.stringify(clause.slice);
+      const found = metrics.find((m) => m.metric === clause.metric && JSON.stringify(m.slice) === rows);
+      const value = found?.value ?? Number.NaN;
       const slack = clause.direction === "at_least" ? value - clause.target : clause.target - value;
       expect(slack, `${clause.id}: ${value} against ${clause.target}`).toBeGreaterThan(0);
     }

@@ -31,5 +31,10 @@ export function withLatency(
   const { deadlineMs } = document.serving;
   // A deadline below the limit would cut off requests that the limit allows.
   const deadline = deadlineMs === null ? null : Math.max(deadlineMs, 4 * slowest);
-  return { document: { ...document, clauses, serving: { ...document.serving, deadlineMs: deadline } }, changed };
+  const { failureMode } = document;
+  const breaker = failureMode?.breaker;
+  // What a clause allows cannot count as slow.
+  const slower = breaker && { ...failureMode, breaker: { ...breaker, slowMs: Math.max(breaker.slowMs, 2 * slowest) } };
+  const serving = { ...document.serving, deadlineMs: deadline };
+  return { document: { ...document, clauses, serving, ...(slower && { failureMode: slower }) }, changed };
 }
