@@ -9,8 +9,6 @@ import { Spool } from "./spool";
 const REPORT_MS = 1000;
 const DRAIN_LIMIT_MS = 5000;
 const BIND_LIMIT_MS = 10_000;
-/** After a hang: what came just before the end is answered. */
-const LAST_ANSWERS_MS = 250;
 
 const server = createServer({ keepAliveTimeout: 75_000, headersTimeout: 10_000, requestTimeout: 30_000 });
 let endpoint: Endpoint | undefined;
@@ -58,11 +56,11 @@ function send(message: FromEndpoint): void {
  * A thread that runs a model cannot be stopped, and an orderly exit would abort in it. What waits gets the answer that stands in, new
  * connections go to the next process, and then a kill ends it all.
  */
-function hung(reason: string): void {
+function hung(reason: string, lastAnswersMs: number): void {
   send({ type: "hung", reason });
   process.stderr.write(`${JSON.stringify({ level: "fatal", msg: reason })}\n`);
-  endpoint?.leave(server);
-  setTimeout(() => process.kill(process.pid, "SIGKILL"), LAST_ANSWERS_MS);
+  void endpoint?.leave(server);
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), Math.min(lastAnswersMs, DRAIN_LIMIT_MS));
 }
 
 function giveUp(error: unknown): void {

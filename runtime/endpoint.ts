@@ -20,8 +20,8 @@ import { Authenticator } from "./token";
 type Observer = {
   loading(revision: string): void;
   changed(): void;
-  /** A model hangs, and only the end of this process can end that. Told once. */
-  hung(reason: string): void;
+  /** A model hangs, and only the end of this process can end that. Told once; what came before is answered within `lastAnswersMs`. */
+  hung(reason: string, lastAnswersMs: number): void;
 };
 
 const HANG_CHECK_MS = 500;
@@ -210,7 +210,8 @@ export class Endpoint {
       if (stuckMs <= limitMs) continue;
       clearInterval(this.hangCheck);
       const seconds = Math.round(stuckMs / 1000);
-      this.observer.hung(`the model of revision ${revision.config.revision} has not come back for ${seconds} s`);
+      const { revision: name, deadlineMs } = revision.config;
+      this.observer.hung(`the model of revision ${name} has not come back for ${seconds} s`, deadlineMs ?? 0);
       return;
     }
   }

@@ -113,7 +113,7 @@ test("stale rows are flagged by their position, and answered by the model", asyn
   expect(await endpoint.count("model")).toBe(2);
 });
 
-test("one stale row sends its whole request to the fallback, others to the model, also without a failure mode of its own", async () => {
+test("one stale row sends its whole request to the fallback, others to the model", async () => {
   const endpoint = new FailingEndpoint(host, "stale");
   await endpoint.serve({ ...NOTHING, fallbackScore: 0.25 }, stale("fallback"));
   const mixed = await endpoint.ask({ rows: 2, parameters: times([0, HOUR + 1]) });

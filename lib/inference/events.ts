@@ -24,7 +24,7 @@ export const REQUEST_COLUMNS = [
   "latency_us", // UInt32: head read to just before the answer is written
   "row_count", // UInt32
   "outcome", // Int8
-  "reason", // String: short code of a refusal (ceiling, token, audience, body, tensor, queue, model), else empty
+  "reason", // String: short code of a refusal (ceiling, client, token, audience, body, tensor, queue, breaker, model); of a stand-in its cause (error, timeout, overload, stale); else empty
 ] as const;
 
 /** Columns of an insert into `inference_rows`. The table adds `row_key` = sipHash64(endpoint, client, request_id, row). */
