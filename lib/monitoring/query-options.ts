@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { z } from "zod";
+import { getJson } from "@/lib/get-json";
 import { endpointSeries, endpointSummary, type Ledger, ledger } from "@/lib/monitoring/schema";
 import type { RangeName } from "@/lib/monitoring/time-range";
 
@@ -11,7 +11,7 @@ export function ledgerQuery(slug: string, environment: Ledger["environment"] = "
   const path = `/api/v1/use-cases/${encodeURIComponent(slug)}/ledger?environment=${environment}`;
   return queryOptions({
     queryKey: ["ledger", slug, environment],
-    queryFn: ({ signal }) => get(path, ledger, signal),
+    queryFn: ({ signal }) => getJson(path, ledger, signal),
     refetchInterval: EVERY_MS,
   });
 }
@@ -21,7 +21,7 @@ export function seriesQuery(name: string, range: RangeName) {
   return queryOptions({
     queryKey: ["endpoint-series", name, range],
     queryFn: ({ signal }) =>
-      get(`/api/v1/endpoints/${encodeURIComponent(name)}/series?range=${range}`, endpointSeries, signal),
+      getJson(`/api/v1/endpoints/${encodeURIComponent(name)}/series?range=${range}`, endpointSeries, signal),
     refetchInterval: EVERY_MS,
   });
 }
@@ -31,18 +31,7 @@ export function summaryQuery(name: string, range: RangeName) {
   return queryOptions({
     queryKey: ["endpoint-summary", name, range],
     queryFn: ({ signal }) =>
-      get(`/api/v1/endpoints/${encodeURIComponent(name)}/summary?range=${range}`, endpointSummary, signal),
+      getJson(`/api/v1/endpoints/${encodeURIComponent(name)}/summary?range=${range}`, endpointSummary, signal),
     refetchInterval: EVERY_MS,
   });
-}
-
-async function get<T extends z.ZodType>(path: string, schema: T, signal: AbortSignal): Promise<z.output<T>> {
-  const response = await fetch(path, { signal, headers: { accept: "application/json" } });
-  const body: unknown = await response.json();
-  if (!response.ok) throw new Error(messageOf(body) ?? `The portal answered ${response.status}.`);
-  return schema.parse(body);
-}
-
-function messageOf(body: unknown): string | undefined {
-  return typeof body === "object" && body !== null && "detail" in body ? String(body.detail) : undefined;
 }
