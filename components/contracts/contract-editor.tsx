@@ -13,7 +13,8 @@ import { withAllMetrics } from "@/lib/contracts/new-form";
 import { type StaleEdit, staleEdit } from "@/lib/contracts/schema";
 import type { Failure } from "@/lib/errors";
 import { AddClause } from "./add-clause";
-import { EditorClause } from "./editor-clause";
+import { EditorClauses } from "./editor-clauses";
+import { EditorFailure } from "./editor-failure";
 import { EditorInterface } from "./editor-interface";
 import { EditorNumbers } from "./editor-numbers";
 import { EditorServing } from "./editor-serving";
@@ -111,10 +112,9 @@ export function ContractEditor({ slug, initial, draft, reason }: Props) {
         <EditorInterface editing={editing} />
         <Panel title="Everything else" aside="proposed; open a line to change it">
           <Stack className="gap-0">
-            {form.clauses.map((clause) => (
-              <EditorClause key={clause.id} clause={clause} editing={editing} />
-            ))}
+            <EditorClauses editing={editing} />
             <EditorServing editing={editing} />
+            <EditorFailure editing={editing} />
             <AddClause editing={editing} />
           </Stack>
         </Panel>

@@ -42,7 +42,10 @@ export function ContractInterface({ document }: { readonly document: ContractDoc
                 <span className="num">{feature.name}</span>
                 {feature.description && <Sub>{feature.description}</Sub>}
               </Td>
-              <Td>{feature.type}</Td>
+              <Td>
+                {feature.type}
+                {(feature.missing === "allowed" || feature.calendar) && <Sub>{marksOf(feature)}</Sub>}
+              </Td>
               <Td className="num max-w-80 wrap-anywhere">{valuesOf(feature)}</Td>
             </Tr>
           ))}
@@ -50,6 +53,11 @@ export function ContractInterface({ document }: { readonly document: ContractDoc
       </Table>
     </Panel>
   );
+}
+
+function marksOf({ missing, calendar }: Feature): string {
+  const marks = [missing === "allowed" && "may be missing", calendar && "follows the calendar"];
+  return marks.filter(Boolean).join(", ");
 }
 
 function valuesOf({ min, max, categories }: Feature): string {

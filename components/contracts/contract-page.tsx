@@ -10,6 +10,7 @@ import type { Principal } from "@/lib/auth/schema";
 import type { ContractSummary, ContractView } from "@/lib/governance/contract-view";
 import type { Cannot } from "@/lib/serving/schema";
 import { ContractClauses } from "./contract-clauses";
+import { ContractFailure } from "./contract-failure";
 import { ContractInterface } from "./contract-interface";
 import { ContractServing } from "./contract-serving";
 import { ContractStanding } from "./contract-standing";
@@ -62,6 +63,7 @@ export function ContractPage({ contract, versions, cannot, principal }: Props) {
         <ContractClauses clauses={document.clauses} />
         <ContractInterface document={document} />
         <ContractServing serving={document.serving} />
+        <ContractFailure failureMode={document.failureMode} />
       </WithAside>
     </>
   );

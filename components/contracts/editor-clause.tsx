@@ -1,5 +1,6 @@
 "use client";
 
+import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -9,6 +10,7 @@ import { inputUnit } from "@/lib/contracts/form-values";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 import { typedName } from "@/lib/contracts/option-form";
 import { TargetField } from "./editor-numbers";
+import { EditorOptions } from "./editor-options";
 import { Foldable } from "./foldable";
 import { type Editing, hasMessages } from "./use-document-form";
 
@@ -84,6 +86,7 @@ export function EditorClause({ clause, editing }: { readonly clause: ClauseForm;
           )}
         </Field>
       ))}
+      <EditorOptions clause={clause} editing={editing} />
       <Field label="Probe" hint="Where it is measured." error={errorOf("probe")}>
         {(control) => (
           <Select
@@ -104,6 +107,13 @@ export function EditorClause({ clause, editing }: { readonly clause: ClauseForm;
           />
         )}
       </Field>
+      {promised && (
+        <div className="wide:col-span-3">
+          <Button variant="quiet" onClick={() => editing.setTarget(id, "")}>
+            Do not promise it
+          </Button>
+        </div>
+      )}
     </Foldable>
   );
 }

@@ -21,8 +21,10 @@ export function EditorInterface({ editing }: { readonly editing: Editing }) {
           hint={
             <>
               Name, type, range or values: <span className="num">hour integer 0..23</span>,{" "}
-              <span className="num">distance number 0..</span>, <span className="num">origin category JFK|LAX</span>; a
-              description behind <span className="num">#</span>.
+              <span className="num">distance number 0..</span>, <span className="num">origin category JFK|LAX</span>;{" "}
+              <span className="num">missing</span> where a request may leave it out,{" "}
+              <span className="num">calendar</span> where it follows the calendar; a description behind{" "}
+              <span className="num">#</span>.
             </>
           }
         >

@@ -2,6 +2,7 @@ const PARTS: Readonly<Record<string, string>> = {
   identity: "Model version",
   interface: "Interface",
   serving: "Serving",
+  failureMode: "Failure mode",
   purpose: "Purpose",
 };
 

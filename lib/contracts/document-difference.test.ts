@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { documentDifference } from "./document-difference";
-import { exampleDocument } from "./test-document";
+import { exampleDocument, fullDocument } from "./test-document";
 
 const before = exampleDocument();
 
@@ -16,6 +16,28 @@ test("a clause that comes or goes is whole", () => {
   const fewer = { ...before, clauses: before.clauses.filter(({ id }) => id !== "freshness") };
   expect(documentDifference(before, fewer)).toMatchObject([{ part: "freshness", kind: "removed" }]);
   expect(documentDifference(fewer, before)).toMatchObject([{ part: "freshness", kind: "added" }]);
+});
+
+test("a failure mode that comes, goes or changes is a part of its own", () => {
+  const full = fullDocument();
+  const { failureMode, ...without } = full;
+  expect(documentDifference(without, full)).toMatchObject([{ part: "failureMode", kind: "added" }]);
+  expect(documentDifference(full, without)).toMatchObject([{ part: "failureMode", kind: "removed" }]);
+  if (!failureMode) throw new Error("the example has a failure mode");
+  expect(
+    documentDifference(full, { ...full, failureMode: { ...failureMode, onError: "error", batching: null } }),
+  ).toEqual([
+    {
+      part: "failureMode",
+      kind: "changed",
+      changes: [
+        { path: "onError", before: "previous_revision", after: "error" },
+        { path: "batching.maxRows", before: 32 },
+        { path: "batching.maxDelayMs", before: 2 },
+        { path: "batching", after: null },
+      ],
+    },
+  ]);
 });
 
 test("features are compared by name, and their order counts", () => {

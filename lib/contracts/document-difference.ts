@@ -8,7 +8,7 @@ export type FieldChange = {
   readonly after?: unknown;
 };
 
-/** What differs in one part of the document: a clause by its id, or `purpose`, `interface`, `serving`. */
+/** What differs in one part of the document: a clause by its id, or `purpose`, `interface`, `serving`, `failureMode`. */
 export type PartDifference = {
   readonly part: string;
   readonly kind: "added" | "removed" | "changed";
@@ -38,6 +38,9 @@ function partsOf(document: ContractDocument): Map<string, Map<string, unknown>> 
     ["purpose", new Map<string, unknown>([["purpose", document.purpose]])],
     ["interface", leavesOf({ ...shape, order, features: named })],
     ["serving", leavesOf(document.serving)],
+    ...(document.failureMode
+      ? [["failureMode", leavesOf(document.failureMode)] satisfies [string, Map<string, unknown>]]
+      : []),
     ...clauses.map(({ id, ...rest }): [string, Map<string, unknown>] => [id, leavesOf(rest)]),
   ]);
 }
