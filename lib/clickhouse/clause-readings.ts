@@ -50,3 +50,17 @@ GROUP BY clause, intDiv(toUnixTimestamp64Milli(evaluated_at) - {from:Int64}, {sl
 ORDER BY clause, at`;
   return queryRows(sql, { endpoint, from, to, slice: Math.max(1, Math.ceil((to - from) / points)) }, sparkRow);
 }
+
+/**
+ * When a clause was first evaluated with its clock at `asOf` or later (both in milliseconds): about when the rows of that event time came
+ * in. Null: never.
+ */
+export async function firstReadingAt(endpoint: string, clause: string, asOf: number): Promise<number | null> {
+  const [row] = await queryRows(
+    `SELECT min(r.evaluated_at) AS at FROM clause_readings AS r
+     WHERE r.endpoint = {endpoint:String} AND r.clause = {clause:String} AND r.as_of >= fromUnixTimestamp64Milli({asOf:Int64}, 'UTC')`,
+    { endpoint, clause, asOf },
+    z.object({ at: instant }),
+  );
+  return row?.at ?? null;
+}

@@ -41,32 +41,3 @@ export async function driftDays(ask: Ask): Promise<DriftDay[]> {
     bins: new Map(bin.map((number, i) => [number, n[i] ?? 0])),
   }));
 }
-
-const violationRow = z.object({
-  n: count,
-  outOfRange: count,
-  typeChanged: count,
-  byCode: z.tuple([z.array(count), z.array(count)]),
-});
-export type Violations = {
-  readonly n: number;
-  readonly outOfRange: number;
-  readonly typeChanged: number;
-  /** Rows by code of lib/inference/events.ts: feature x 4 + kind, feature 0 = the first. */
-  readonly byCode: ReadonlyMap<number, number>;
-};
-
-/** How often live rows broke what the contract declares, over whole event days of one endpoint. */
-export async function violationsOf({ endpoint, from, to }: Omit<Ask, "baselines">): Promise<Violations> {
-  const [row] = await queryRows(
-    `SELECT sum(v.n) AS n, sum(v.out_of_range) AS outOfRange, sum(v.type_changed) AS typeChanged, sumMap(v.by_code) AS byCode
-     FROM violations_day AS v
-     WHERE v.source = 'live' AND v.endpoint = {endpoint:String}
-       AND v.event_day >= toDate(intDiv({from:Int64}, 1000), 'UTC') AND v.event_day < toDate(intDiv({to:Int64}, 1000), 'UTC')`,
-    { endpoint, from, to },
-    violationRow,
-  );
-  if (!row) return { n: 0, outOfRange: 0, typeChanged: 0, byCode: new Map() };
-  const [code, n] = row.byCode;
-  return { ...row, byCode: new Map(code.map((each, i) => [each, n[i] ?? 0])) };
-}

@@ -7,18 +7,27 @@ import { withdrawContract } from "@/lib/contracts/commands/withdraw-contract";
 import { getUseCase, listUseCases } from "@/lib/contracts/queries";
 import { createEndpoint } from "@/lib/deployments/commands/create-endpoint";
 import { issueToken } from "@/lib/deployments/commands/issue-token";
+import { rollBackEndpoint } from "@/lib/deployments/commands/roll-back-endpoint";
 import { getEndpoint, listEndpoints } from "@/lib/deployments/queries";
+import { cancelEvidenceRun } from "@/lib/governance/commands/cancel-evidence-run";
 import { decidePromotion } from "@/lib/governance/commands/decide-promotion";
+import { importLoad } from "@/lib/governance/commands/import-load";
+import { requestEvidenceRun } from "@/lib/governance/commands/request-evidence-run";
 import { requestPromotion } from "@/lib/governance/commands/request-promotion";
 import { signContract } from "@/lib/governance/commands/sign-contract";
 import { submitContract } from "@/lib/governance/commands/submit-contract";
 import { withdrawPromotion } from "@/lib/governance/commands/withdraw-promotion";
+import { getFeasibility } from "@/lib/governance/queries/contract-feasibility";
 import { planContract } from "@/lib/governance/queries/contract-plan";
 import { getContract, listContracts } from "@/lib/governance/queries/contracts";
+import { getEvidenceRun, listEvidence } from "@/lib/governance/queries/evidence-runs";
 import { getPromotion, listPromotions } from "@/lib/governance/queries/promotions";
+import { previewRollback } from "@/lib/governance/queries/rollback";
 import { recordGroundTruth } from "@/lib/monitoring/commands/record-ground-truth";
+import { getEndpointDrift } from "@/lib/monitoring/queries/drift";
 import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
 import { getLedger } from "@/lib/monitoring/queries/ledger";
+import { getClauseWhy } from "@/lib/monitoring/queries/why";
 import { groundTruthLine } from "@/lib/monitoring/schema";
 import { registerVersion } from "@/lib/registry/commands/register-version";
 import { storeArtifact } from "@/lib/registry/commands/store-artifact";
@@ -35,6 +44,7 @@ const CONTRACT = `${USE_CASES}/{slug}/contracts/{n}`;
 const ENDPOINT = "/api/v1/endpoints/{name}";
 const PROMOTION = "/api/v1/promotions/{id}";
 const VERSIONS = "/api/v1/models/{name}/versions";
+const EVIDENCE_RUNS = "/api/v1/evidence-runs";
 const ARTIFACT = "/api/v1/artifacts/{sha256}";
 
 /** The whole HTTP API: a test compares it with the routes. */
@@ -71,6 +81,12 @@ export const OPERATIONS: readonly Described[] = [
     path: `${CONTRACT}/plan`,
     operation: planContract,
     summary: "What it compiles to, and what that changes",
+  },
+  {
+    method: "get",
+    path: `${CONTRACT}/feasibility`,
+    operation: getFeasibility,
+    summary: "Whether measured load curves show that it can be kept",
   },
   {
     method: "post",
@@ -122,6 +138,38 @@ export const OPERATIONS: readonly Described[] = [
     status: 201,
   },
   {
+    method: "post",
+    path: EVIDENCE_RUNS,
+    operation: requestEvidenceRun,
+    summary: "Ask for a load test or a drill of a version under a contract",
+    status: 202,
+  },
+  {
+    method: "get",
+    path: `${EVIDENCE_RUNS}/{id}`,
+    operation: getEvidenceRun,
+    summary: "A load test or drill, and its result",
+  },
+  {
+    method: "delete",
+    path: `${EVIDENCE_RUNS}/{id}`,
+    operation: cancelEvidenceRun,
+    summary: "Cancel a load test or drill",
+  },
+  {
+    method: "get",
+    path: `${VERSIONS}/{version}/evidence`,
+    operation: listEvidence,
+    summary: "Load curves, drills and runs of a version",
+  },
+  {
+    method: "post",
+    path: `${VERSIONS}/{version}/evidence`,
+    operation: importLoad,
+    summary: "Attest a load curve with the report of k6 or perf_analyzer",
+    status: 201,
+  },
+  {
     method: "get",
     path: PROMOTION,
     operation: getPromotion,
@@ -141,6 +189,18 @@ export const OPERATIONS: readonly Described[] = [
   { method: "get", path: ENDPOINT, operation: getEndpoint, summary: "One endpoint with its inference URL" },
   {
     method: "get",
+    path: `${ENDPOINT}/rollback`,
+    operation: previewRollback,
+    summary: "What an endpoint can go back to",
+  },
+  {
+    method: "post",
+    path: `${ENDPOINT}/rollback`,
+    operation: rollBackEndpoint,
+    summary: "Make an earlier revision serve again",
+  },
+  {
+    method: "get",
     path: `${ENDPOINT}/summary`,
     operation: getEndpointSummary,
     summary: "What an endpoint did in a range",
@@ -150,6 +210,18 @@ export const OPERATIONS: readonly Described[] = [
     path: `${ENDPOINT}/series`,
     operation: getEndpointSeries,
     summary: "What an endpoint did, over time",
+  },
+  {
+    method: "get",
+    path: `${ENDPOINT}/drift`,
+    operation: getEndpointDrift,
+    summary: "Drift of every column against the reference, realised and estimated quality",
+  },
+  {
+    method: "get",
+    path: `${ENDPOINT}/clauses/{clause}/why`,
+    operation: getClauseWhy,
+    summary: "Why a clause is not met: features, parts, changes, what to do",
   },
   {
     method: "post",

@@ -7,6 +7,7 @@ import { contractDocument } from "@/lib/contracts/document";
 import { db } from "@/lib/db";
 import { clock as clockKind } from "@/lib/deployments/schema";
 import { AppError } from "@/lib/errors";
+import { changeMarkers } from "@/lib/monitoring/changes";
 import { promises } from "@/lib/monitoring/endpoint-promises";
 import { QUALITY_MEASURED, SERVICE_MEASURED } from "@/lib/monitoring/how-measured";
 import { livenessOf } from "@/lib/monitoring/liveness";
@@ -125,20 +126,5 @@ async function changesOf(endpointId: string, useCaseId: string, from: number, to
     }),
     db().contract.findMany({ where: { useCaseId, signedAt: within }, select: { number: true, signedAt: true } }),
   ]);
-  return [
-    ...promotions.flatMap(({ appliedAt, modelVersion, revision }) =>
-      appliedAt
-        ? [
-            {
-              at: appliedAt.toISOString(),
-              kind: "promotion",
-              label: `v${modelVersion.number} serves${revision ? ` (${revision.name})` : ""}`,
-            },
-          ]
-        : [],
-    ),
-    ...contracts.flatMap(({ number, signedAt }) =>
-      signedAt ? [{ at: signedAt.toISOString(), kind: "contract", label: `contract v${number} signed` }] : [],
-    ),
-  ].sort((a, b) => a.at.localeCompare(b.at));
+  return changeMarkers(promotions, contracts);
 }

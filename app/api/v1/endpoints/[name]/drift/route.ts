@@ -1,0 +1,4 @@
+import { getEndpointDrift } from "@/lib/monitoring/queries/drift";
+import { toRoute } from "@/lib/route";
+
+export const GET = toRoute(getEndpointDrift);
