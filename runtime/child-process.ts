@@ -12,6 +12,8 @@ export type ChildOptions<In> = {
   onMessage(message: In): void;
   /** Of an end that nobody asked for. It is started again after `restartMs`. */
   onExit(exit: Exit, restartMs: number): void;
+  /** A process that sends messages all the time and then none for so long does nothing else either: it is killed. */
+  silence?: { limitS: number; onKill(): void };
 };
 
 const FIRST_DELAY_MS = 100;
@@ -27,6 +29,8 @@ export class KeptChild<Out extends object, In> {
   private timer: NodeJS.Timeout | undefined;
   private delayMs = FIRST_DELAY_MS;
   private isWanted = false;
+  private watch: NodeJS.Timeout | undefined;
+  private silentS = 0;
 
   constructor(private readonly options: ChildOptions<In>) {}
 
@@ -40,7 +44,11 @@ export class KeptChild<Out extends object, In> {
     const { program, args } = this.options;
     const child = fork(program, args, { execArgv: TYPESCRIPT, cwd: ROOT, env: childEnvironment() });
     this.child = child;
-    child.on("message", (message) => this.options.onMessage(message as In));
+    child.on("message", (message) => {
+      this.silentS = 0;
+      this.options.onMessage(message as In);
+    });
+    this.watchSilence(child);
     child.on("error", () => {
       // Not started at all: there will be no "exit". Failed to receive a message: it ends, or lives on.
       if (child.pid === undefined) this.ended({ code: null, signal: null, ranMs: 0 });
@@ -57,6 +65,7 @@ export class KeptChild<Out extends object, In> {
   async stop(): Promise<void> {
     this.isWanted = false;
     clearTimeout(this.timer);
+    clearInterval(this.watch);
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
@@ -66,8 +75,21 @@ export class KeptChild<Out extends object, In> {
     clearTimeout(limit);
   }
 
+  /** Counts its own ticks, so that a machine that slept finds nobody silent. */
+  private watchSilence(child: ChildProcess): void {
+    const { silence } = this.options;
+    if (!silence) return;
+    this.silentS = 0;
+    this.watch = setInterval(() => {
+      if (++this.silentS !== silence.limitS) return;
+      silence.onKill();
+      child.kill("SIGKILL");
+    }, 1000);
+  }
+
   private ended(exit: Exit): void {
     this.child = undefined;
+    clearInterval(this.watch);
     if (!this.isWanted) return;
     this.restarts++;
     if (exit.ranMs > HEALTHY_MS) this.delayMs = FIRST_DELAY_MS;

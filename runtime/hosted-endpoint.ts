@@ -14,6 +14,9 @@ import type { EndpointRecord, StateFile } from "./state-file";
 
 export const spoolRoot = (dir: string): string => path.join(dir, "spool");
 
+/** Reports come every second, unless a model hangs on the loop that answers. Long, because loading a large model may hold that up. */
+const SILENCE_S = 60;
+
 /** The host's side of one endpoint: its process, what that reported last, and the blame when it crashes. */
 export class HostedEndpoint {
   private readonly child: KeptChild<ToEndpoint, FromEndpoint>;
@@ -42,6 +45,7 @@ export class HostedEndpoint {
       onStart: () => this.begin(),
       onMessage: (message) => this.receive(message),
       onExit: (exit, restartMs) => this.crashed(exit, restartMs),
+      silence: { limitS: SILENCE_S, onKill: () => (this.failure = `it has not said a word for ${SILENCE_S} s`) },
     });
   }
 
