@@ -1,8 +1,10 @@
 import { db, inTransaction } from "@/lib/db";
+import { adoptHostRollback } from "@/lib/deployments/commands/adopt-host-rollback";
 import { recordObservation } from "@/lib/deployments/commands/record-observation";
 import type { DesiredEndpoint, ServingTarget } from "@/lib/deployments/target";
 import { digestOf } from "@/lib/digest";
 import { concludePromotion } from "@/lib/governance/commands/conclude-promotion";
+import { supersedePromotion } from "@/lib/governance/commands/supersede-promotion";
 import type { EndpointStatus } from "@/lib/inference/desired-state";
 import { logger } from "@/lib/logger";
 import { desiredEndpoints, type Issuer } from "./desired-endpoints";
@@ -19,10 +21,12 @@ export function applyEndpoints(target: ServingTarget, issuer: () => Promise<Issu
     name: "apply endpoints",
     everyMs: 1000,
     run: async () => {
+      let held = await observe(target);
+      // First, so that what is wanted below is what the host went back to.
+      await adoptHostRollbacks(held.statuses);
       const wanted = await desiredEndpoints(target.capabilities.target, await issuer());
       const digest = digestOf(wanted);
-      let held = await observe(target);
-      if (sent !== digest || wanted.some((endpoint) => lags(endpoint, held))) {
+      if (sent !== digest || wanted.some((endpoint) => isBehind(endpoint, held))) {
         const { stale } = await target.apply(wanted);
         // Another worker has applied something newer that this one has not read yet.
         if (stale.length > 0) logger().warn({ endpoints: stale }, "the target holds a higher generation");
@@ -43,9 +47,23 @@ async function observe(target: ServingTarget): Promise<Held> {
   return { statuses: await target.observe(), at };
 }
 
-function lags({ name, generation }: DesiredEndpoint, { statuses }: Held): boolean {
+/** Whether the target does not know of what is wanted: also of a rollback of its own that was taken over. */
+function isBehind({ name, generation }: DesiredEndpoint, { statuses }: Held): boolean {
   const status = statuses.find((each) => each.name === name);
-  return status === undefined || status.generation < generation;
+  return status === undefined || status.generation < generation || status.rolledBack?.generation === generation;
+}
+
+/** What cannot be taken over is logged and holds up nothing else: the target goes on refusing the older wish. */
+async function adoptHostRollbacks(statuses: readonly EndpointStatus[]): Promise<void> {
+  for (const status of statuses.filter(({ rolledBack }) => rolledBack)) {
+    const { name: endpoint, rolledBack } = status;
+    try {
+      const isNew = await inTransaction((tx) => adoptHostRollback(tx, status));
+      if (isNew) logger().warn({ endpoint, rolledBack }, "rollback of the host taken over");
+    } catch (error) {
+      logger().error({ endpoint, rolledBack, err: error }, "rollback of the host cannot be taken over");
+    }
+  }
 }
 
 async function concludePromotions(): Promise<void> {
@@ -54,4 +72,10 @@ async function concludePromotions(): Promise<void> {
     const outcome = await inTransaction((tx) => concludePromotion(tx, id));
     if (outcome !== "waiting") logger().info({ promotion: id, outcome }, "promotion concluded");
   });
+  const active = await db().promotion.findMany({
+    where: { state: "active" },
+    select: { id: true, revisionId: true, endpoint: { select: { servingId: true } } },
+  });
+  const replaced = active.filter(({ revisionId, endpoint }) => endpoint.servingId !== revisionId);
+  await each(replaced, async ({ id }) => void (await inTransaction((tx) => supersedePromotion(tx, id))));
 }

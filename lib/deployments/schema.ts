@@ -27,6 +27,17 @@ export type CreateEndpointInput = z.output<typeof createEndpointInput>;
 
 export const endpointKey = z.object({ name: exactText({ max: 100 }) });
 
+export const rollBackInput = endpointKey.extend({
+  /** Name of the revision to go back to; without one, the revision that is kept warm. */
+  to: text({ max: 70 }).optional(),
+  reason: text({ min: 1, max: 1000, missing: "say why: it goes into the audit log" }),
+  /** The endpoint's name, typed. */
+  confirm: text({ min: 1, max: 100, missing: "type the name of the endpoint" }),
+  /** The generation that was shown: what changed since then is answered with the difference. */
+  generation: z.coerce.number().int().min(0).max(2_147_483_647),
+});
+export type RollBackInput = z.output<typeof rollBackInput>;
+
 export const listEndpointsInput = pageInput.extend({
   useCase: text({ max: 100 }).optional(),
   environment: z.union([environment, z.literal("").transform(() => undefined)]).optional(),

@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "contract.withdraw": "Contract {} withdrawn",
   "endpoint.create": "Endpoint {} created",
   "endpoint.serve": "Endpoint {} told to serve another revision",
+  "endpoint.rollback": "Endpoint {} rolled back to an earlier revision",
   "endpoint.step_back": "Endpoint {} went back to the previous revision",
   "promotion.request": "Promotion {} requested",
   "promotion.approve": "Promotion {} approved",

@@ -20,7 +20,8 @@ export async function concludePromotion(tx: Tx, id: number): Promise<Concluded> 
     include: { serving: { select: { name: true } } },
   });
   if (endpoint.servingId !== row.revisionId) {
-    return finish(tx, row.id, "failed", "Another revision was made to serve meanwhile.");
+    const instead = endpoint.serving?.name ?? "Nothing";
+    return finish(tx, row.id, "failed", `${instead} was made to serve before this revision answered.`);
   }
   const desired = { generation: endpoint.generation, serving: endpoint.serving?.name ?? null };
   const outcome = outcomeOf(desired, readObserved(endpoint.observed));
