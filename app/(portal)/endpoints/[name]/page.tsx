@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
 import { asRange } from "@/lib/monitoring/time-range";
 import { read } from "@/lib/read";
+import { DrillSection } from "./drill-section";
 import { readEndpoint } from "./read-endpoint";
 
 export default async function EndpointPage({ params, searchParams }: PageProps<"/endpoints/[name]">) {
@@ -45,6 +46,8 @@ export default async function EndpointPage({ params, searchParams }: PageProps<"
           </Halves>
         </>
       )}
+      <div className="h-4" />
+      <DrillSection endpoint={endpoint.data} />
     </>
   );
 }

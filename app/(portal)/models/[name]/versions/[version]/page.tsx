@@ -13,6 +13,7 @@ import { WithAside } from "@/components/ui/layout";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { read } from "@/lib/read";
 import { getVersion } from "@/lib/registry/queries/versions";
+import { EvidenceSection } from "./evidence-section";
 
 type Props = { readonly params: Promise<{ name: string; version: string }> };
 
@@ -42,6 +43,7 @@ export default async function VersionPage({ params }: Props) {
         }
       >
         <EvaluationPanel evaluation={version.evaluation} />
+        <EvidenceSection version={version} principal={principal} />
         <SchemaPanel schema={version.schema} />
         <FilesPanel files={version.files} />
       </WithAside>

@@ -1,0 +1,17 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/lib/get-json";
+import { type RunState, versionEvidence } from "@/lib/governance/evidence-run";
+
+const OPEN: readonly RunState[] = ["queued", "running"];
+const FOLLOW_MS = 1500;
+const LOOK_MS = 30_000;
+
+/** Load curves, drills and runs of a version; read often while one of its runs is open. */
+export function evidenceQuery(model: string, version: number) {
+  const path = `/api/v1/models/${encodeURIComponent(model)}/versions/${version}/evidence`;
+  return queryOptions({
+    queryKey: ["evidence", model, version],
+    queryFn: ({ signal }) => getJson(path, versionEvidence, signal),
+    refetchInterval: ({ state }) => (state.data?.runs.some((run) => OPEN.includes(run.state)) ? FOLLOW_MS : LOOK_MS),
+  });
+}
