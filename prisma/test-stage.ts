@@ -9,8 +9,13 @@ import { db, inTransaction } from "@/lib/db";
 import { createEndpoint } from "@/lib/deployments/commands/create-endpoint";
 import { signContract } from "@/lib/governance/commands/sign-contract";
 import { submitContract } from "@/lib/governance/commands/submit-contract";
+import type { DrillReport } from "@/lib/governance/drill-report";
+import { failureModeDigest } from "@/lib/governance/failure-mode-digest";
 import { concludeVerification } from "@/lib/registry/commands/conclude-verification";
+import { recordEvidence } from "@/lib/registry/commands/record-evidence";
 import { registerVersion } from "@/lib/registry/commands/register-version";
+import type { LoadCurve } from "@/lib/serving/load-curve";
+import { testCurve } from "@/lib/serving/test-curve";
 
 /** People, contracts, versions and endpoints for tests, made by the operations that make them in real life. */
 
@@ -66,11 +71,16 @@ type Version = {
   readonly bytes?: Buffer;
   /** Leaves it pending: its evidence is missing. */
   readonly pending?: boolean;
+  /** Without a load curve: the portal has to measure it. */
+  readonly unmeasured?: boolean;
   readonly features?: readonly string[];
 };
 
-/** A registered version, verified unless told otherwise; its number. Needs ARTIFACTS_DIR. */
-export async function version(who: People, { model, auc = 0.75, pending = false, ...rest }: Version): Promise<number> {
+/** A registered version, verified and with a fast load curve unless told otherwise; its number. Needs ARTIFACTS_DIR. */
+export async function version(
+  who: People,
+  { model, auc = 0.75, pending = false, unmeasured = false, ...rest }: Version,
+): Promise<number> {
   const bytes = rest.bytes ?? Buffer.from(`model ${model} ${auc}`);
   const features = [...(rest.features ?? ["hour", "distance"])];
   const made = await registerVersion.call(who.ci, {
@@ -95,13 +105,59 @@ export async function version(who: People, { model, auc = 0.75, pending = false,
     codeRevision: `${auc}`,
   });
   if (!pending) await verified(model, made.number);
+  if (!pending && !unmeasured) await measured(model, made.number);
   return made.number;
+}
+
+async function findVersion(model: string, number: number) {
+  const row = await db().modelVersion.findFirst({ where: { number, model: { name: model } } });
+  if (!row) throw new Error(`there is no ${model} v${number}`);
+  return row;
+}
+
+/** What a load test would find; the test's own curve keeps the example's promises easily. The id of the evidence. */
+export async function measured(model: string, number: number, curve: LoadCurve = testCurve()): Promise<string> {
+  const { id: modelVersionId, digest: versionDigest } = await findVersion(model, number);
+  const evidence = { kind: "load_curve" as const, modelVersionId, recordedBy: "evidence run" };
+  const { id } = await inTransaction((tx) => recordEvidence(tx, { ...evidence, payload: { ...curve, versionDigest } }));
+  return id;
+}
+
+/** What a drill under this contract would find. The id of the evidence. */
+export async function drilled(
+  model: string,
+  number: number,
+  document: ContractDocument,
+  passed = true,
+): Promise<string> {
+  const { id: modelVersionId, digest: versionDigest } = await findVersion(model, number);
+  const payload: DrillReport = {
+    versionDigest,
+    contractDigest: null,
+    failureModeDigest: failureModeDigest(document),
+    hardware: { cpu: "test", cores: 2, memoryBytes: 4 * 2 ** 30, os: "Linux" },
+    faults: [
+      {
+        fault: "wrong",
+        declared: "an error",
+        seen: passed ? "errors" : "answers that are no numbers",
+        passed,
+        times: { injectedAt: 0, firstStandInMs: null, recoveredMs: 5 },
+        counts: { sent: 10, model: 5, fallback: 0, secondary: 0, refused: 0, failed: 5 },
+      },
+    ],
+    passed,
+    startedAt: "2026-11-01T00:00:00.000Z",
+    endedAt: "2026-11-01T00:00:20.000Z",
+  };
+  const evidence = { kind: "drill" as const, modelVersionId, recordedBy: "evidence run" };
+  const { id } = await inTransaction((tx) => recordEvidence(tx, { ...evidence, payload }));
+  return id;
 }
 
 /** What the verification would find. */
 export async function verified(model: string, number: number): Promise<void> {
-  const row = await db().modelVersion.findFirst({ where: { number, model: { name: model } } });
-  if (!row) throw new Error(`there is no ${model} v${number}`);
+  const row = await findVersion(model, number);
   const tensors = { inputs: [], outputs: [] };
   const verification = {
     model: {

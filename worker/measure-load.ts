@@ -8,11 +8,11 @@ import { cpuSecondsOf } from "./this-machine";
 
 const CONNECTIONS = 128;
 const WARM_UP = { perSecond: 50, seconds: 1, graceMs: 1000 } as const;
-const STEP_SECONDS = 2.2;
+const STEP_SECONDS = 2;
 const CEILING_SECONDS = 3;
 const GRACE_MS = 1000;
 /** Repeats that one curve may cost. */
-const REPEATS = 3;
+const REPEATS = 2;
 const SETTLE_LIMIT_MS = 4000;
 
 type Measured = Pick<LoadCurve, "steps" | "knee">;

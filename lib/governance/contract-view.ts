@@ -3,6 +3,7 @@ import { type ContractState, contractState } from "@/lib/contracts/contract-stat
 import { contractDocument } from "@/lib/contracts/document";
 import { contractRef, documentProblem, partDifference } from "@/lib/contracts/schema";
 import { signatureSlot } from "@/lib/governance/contract-signing";
+import { candidate } from "@/lib/governance/evidence-run";
 import { servingSpec, specLeaf } from "@/lib/serving/schema";
 import { text } from "@/lib/text";
 
@@ -34,10 +35,13 @@ export const signContractInput = contractRef.extend({
   /** Needed only by a person who has several of the roles. */
   slot: signatureSlot.optional(),
   comment: text({ max: 2000 }).optional(),
+  /** A version that is meant to serve under it: its measured curve must not show that the contract cannot be kept. */
+  candidate: candidate.optional(),
 });
 export const submitContractInput = contractRef.extend({
   /** When given: the revision that the submitter saw; another one is refused. */
   revision: z.coerce.number().int().min(1).optional(),
+  candidate: candidate.optional(),
 });
 export const planContractInput = contractRef.extend({
   /** The version to compare with; unless told, the one in force, else the one signed before. */

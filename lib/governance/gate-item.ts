@@ -8,6 +8,8 @@ export const GATES = [
   "not_worse",
   "reference_sample",
   "serving_target",
+  "load_curve",
+  "drill",
 ] as const;
 
 /** `missing`: the evidence is not there, but may still arrive. `fail`: it is there and says no. Both block an approval. */

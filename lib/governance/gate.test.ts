@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Clause } from "@/lib/contracts/document";
 import { exampleDocument } from "@/lib/contracts/test-document";
 import type { Evaluation, ModelSchema } from "@/lib/registry/model-schema";
+import { slowCurve, testCurve } from "@/lib/serving/test-curve";
+import type { DrillReport } from "./drill-report";
 import { evaluateGate, type GateFacts } from "./gate";
 import { isOpenGate } from "./gate-item";
 import { interfaceProblems } from "./interface-fit";
@@ -33,10 +35,13 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
       { id: "e1", kind: "verification", digest: DIGEST, payload: { versionDigest: DIGEST } },
       { id: "e2", kind: "evaluation", digest: DIGEST, payload: report(0.75, 0.003) },
       { id: "e3", kind: "reference_sample", digest: DIGEST, payload: {} },
+      { id: "e4", kind: "load_curve", digest: DIGEST, payload: testCurve() },
     ],
     endpoint: { name: "e", target: "local", tier: "cpu" },
     incumbent: { model: "m", number: 1, digest: "b".repeat(64), evaluation: report(0.74, 0.003) },
     spec: { leaves: [], cannot: [] },
+    runs: [],
+    failureModeDigest: DIGEST,
     ...change,
   };
 }
@@ -144,4 +149,127 @@ test("the output must exist and have the column that the contract reads", () => 
   expect(interfaceProblems(at("probabilities", 1), schema)).toEqual([]);
   expect(interfaceProblems(at("probabilities", 2), schema)[0]).toContain("has 2 columns");
   expect(interfaceProblems(at("score", 0), schema)[0]).toContain("has no output score");
+});
+
+test("a clause of a slice is judged by the evaluation of that slice alone", () => {
+  const slice = { feature: "hour", from: 17 };
+  const whole = document.clauses.find(({ metric }) => metric === "auc") as Clause;
+  const evening = { ...whole, id: "auc_evening", slice };
+  const [metric] = report(0.75).metrics;
+  if (!metric) throw new Error("no metric");
+  const both = (value: number) => ({ ...report(0.75), metrics: [metric, { ...metric, value, slice }] });
+  expect(meetsClause(evening, both(0.5)).status).toBe("fail");
+  expect(meetsClause(evening, both(0.76)).status).toBe("pass");
+  expect(meetsClause(whole, both(0.5)).status).toBe("pass");
+  expect(meetsClause(evening, report(0.75))).toMatchObject({
+    status: "fail",
+    reasons: [expect.stringContaining("hour")],
+  });
+});
+
+test("what only serving can show asks nothing of the evaluation", () => {
+  const whole = document.clauses.find(({ metric }) => metric === "auc") as Clause;
+  const coverage = { ...whole, id: "label_coverage", metric: "label_coverage", unit: "ratio" } as Clause;
+  const of = facts();
+  const clauses = [...document.clauses, coverage];
+  const gates = evaluateGate({ ...of, contract: { ...of.contract, document: { ...document, clauses } } });
+  expect(gates.filter(({ clause }) => clause === "label_coverage")).toEqual([]);
+});
+
+describe("the load curve", () => {
+  const withCurve = (payload: unknown, change: Partial<GateFacts> = {}) =>
+    evaluateGate(
+      facts({
+        evidence: [...facts().evidence.slice(0, 3), { id: "e4", kind: "load_curve", digest: DIGEST, payload }],
+        ...change,
+      }),
+    ).find(({ gate }) => gate === "load_curve");
+
+  test("passes in words with the numbers, and names the row it read", () => {
+    expect(withCurve(testCurve())).toMatchObject({ status: "pass", evidence: ["e4"] });
+    expect(withCurve(testCurve())?.reasons).toContain(
+      "p99 4 ms at 200 requests/s; promised ≤ 25 ms at 200 requests/s.",
+    );
+  });
+
+  test("fails where it shows that a promise cannot be kept, and says only which", () => {
+    const item = withCurve(slowCurve());
+    expect(item?.status).toBe("fail");
+    expect(item?.reasons.join(" ")).toContain("p99 75 ms at 97 requests/s");
+    expect(item?.reasons.join(" ")).toContain("promised ≤ 25 ms at 200 requests/s");
+  });
+
+  test.each<[string, unknown]>([
+    ["of another digest", testCurve({ versionDigest: "c".repeat(64) })],
+    ["attested by somebody", testCurve({ kind: "attested" })],
+    ["below the ceiling only", testCurve({ steps: testCurve().steps.slice(0, 2) })],
+    ["of another target", testCurve({ target: "kubernetes" })],
+    ["no curve at all", {}],
+  ])("that is %s is missing, which lets a request in and blocks an approval", (_, payload) => {
+    expect(withCurve(payload)).toMatchObject({ status: "missing" });
+  });
+
+  test("says where a run is when none is there", () => {
+    const reasons = (state: string) =>
+      withCurve(null, { runs: [{ kind: "load", state, reason: "The copy cannot be loaded." }] })?.reasons.join(" ");
+    expect(reasons("queued")).toContain("queued");
+    expect(reasons("running")).toContain("running");
+    expect(reasons("failed")).toContain("The copy cannot be loaded.");
+  });
+
+  test("is not asked for by a contract that promises neither latency nor rate", () => {
+    const clauses = document.clauses.filter(({ kind }) => kind === "quality");
+    const contract = { ...facts().contract, document: { ...document, clauses } };
+    expect(
+      evaluateGate(facts({ contract, evidence: facts().evidence.slice(0, 3) })).map(({ gate }) => gate),
+    ).not.toContain("load_curve");
+  });
+});
+
+describe("the drill", () => {
+  const report: DrillReport = {
+    versionDigest: DIGEST,
+    contractDigest: null,
+    failureModeDigest: DIGEST,
+    hardware: { cpu: "test", cores: 1, memoryBytes: 1, os: "Linux" },
+    faults: [
+      {
+        fault: "kill",
+        declared: "back within 10 s",
+        seen: "back after 12 s",
+        passed: false,
+        times: { injectedAt: 0, firstStandInMs: null, recoveredMs: 12_000 },
+        counts: { sent: 1, model: 1, fallback: 0, secondary: 0, refused: 0, failed: 0 },
+      },
+    ],
+    passed: true,
+    startedAt: "2026-11-01T00:00:00.000Z",
+    endedAt: "2026-11-01T00:00:20.000Z",
+  };
+  const [template] = document.clauses;
+  const drillClause: Clause[] = template
+    ? [{ ...template, id: "drill", kind: "failure_mode", metric: "drill_age" }]
+    : [];
+  const contract = { ...facts().contract, document: { ...document, clauses: [...document.clauses, ...drillClause] } };
+  const withDrill = (payload?: DrillReport) => {
+    const row = payload ? [{ id: "e5", kind: "drill", digest: DIGEST, payload }] : [];
+    return evaluateGate(facts({ contract, evidence: [...facts().evidence, ...row] })).find(
+      ({ gate }) => gate === "drill",
+    );
+  };
+
+  test("is asked for where a clause promises one, of this version and failure mode, and passed", () => {
+    expect(evaluateGate(facts()).some(({ gate }) => gate === "drill")).toBe(false);
+    expect(withDrill()).toMatchObject({ status: "missing", clause: "drill" });
+    expect(withDrill(report)).toMatchObject({ status: "pass", evidence: ["e5"] });
+    expect(withDrill({ ...report, versionDigest: "b".repeat(64) })).toMatchObject({ status: "missing" });
+    expect(withDrill({ ...report, failureModeDigest: "b".repeat(64) })).toMatchObject({ status: "missing" });
+  });
+
+  test("that did not show what is declared fails in its words", () => {
+    expect(withDrill({ ...report, passed: false })).toMatchObject({
+      status: "fail",
+      reasons: ["kill: declared back within 10 s; seen back after 12 s."],
+    });
+  });
 });

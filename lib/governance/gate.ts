@@ -1,10 +1,11 @@
+import { clauseName } from "@/lib/contracts/clause-words";
 import type { Clause, ContractDocument } from "@/lib/contracts/document";
-import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 import { type Evaluation, evaluation, type ModelSchema } from "@/lib/registry/model-schema";
 import type { ServingSpec } from "@/lib/serving/schema";
+import { judgeCurve, judgeDrill, needsCurve, needsDrill, type RunFact } from "./evidence-gate";
 import type { GateItem, GateStatus } from "./gate-item";
 import { interfaceProblems } from "./interface-fit";
-import { meetsClause, notWorse, promiseOf } from "./quality-gate";
+import { isEvaluated, meetsClause, notWorse, promiseOf } from "./quality-gate";
 
 export type EvidenceRow = {
   readonly id: string;
@@ -41,11 +42,15 @@ export type GateFacts = {
     readonly evaluation: Evaluation | null;
   } | null;
   readonly spec: ServingSpec;
+  /** The newest load test and drill of the version under the contract. */
+  readonly runs: readonly RunFact[];
+  /** What a drill has to be of (failure-mode-digest.ts). */
+  readonly failureModeDigest: string;
 };
 
 /** Contract against evidence. Pure: the same facts give the same items, in the same order. */
 export function evaluateGate(facts: GateFacts): readonly GateItem[] {
-  const quality = facts.contract.document.clauses.filter(({ kind }) => kind === "quality");
+  const quality = facts.contract.document.clauses.filter(isEvaluated);
   return [
     contractGate(facts),
     digestGate(facts),
@@ -54,6 +59,8 @@ export function evaluateGate(facts: GateFacts): readonly GateItem[] {
     ...(facts.incumbent ? quality.map((clause) => incumbentGate(facts, clause)) : []),
     sampleGate(facts),
     targetGate(facts),
+    ...(needsCurve(facts.contract.document) ? [curveGate(facts)] : []),
+    ...(needsDrill(facts.contract.document) ? [drillGate(facts)] : []),
   ];
 }
 
@@ -125,7 +132,7 @@ function qualityGate(facts: GateFacts, clause: Clause): GateItem {
 
 function incumbentGate(facts: GateFacts, clause: Clause): GateItem {
   const { incumbent, version } = facts;
-  const title = `${METRIC_RULES[clause.metric].name} not worse than v${incumbent?.number}`;
+  const title = `${clauseName(clause)} not worse than v${incumbent?.number}`;
   const found = evaluationOf(facts);
   if (typeof found === "string") return item("not_worse", title, "missing", [found], { clause: clause.id });
   const rest = { evidence: [found.row.id], clause: clause.id };
@@ -164,6 +171,27 @@ function targetGate({ contract, endpoint, spec }: GateFacts): GateItem {
   return problems.length > 0
     ? item("serving_target", title, "fail", problems)
     : item("serving_target", title, "pass", [`${spec.leaves.length} settings compiled, none left out.`]);
+}
+
+function measuredGate(facts: GateFacts, kind: RunFact["kind"]) {
+  const row = evidenceOf(facts, kind === "load" ? "load_curve" : "drill");
+  const { contract, version, runs } = facts;
+  const run = runs.find((each) => each.kind === kind);
+  return { asked: { document: contract.document, versionDigest: version.digest, row, run }, evidence: idsOf(row) };
+}
+
+function curveGate(facts: GateFacts): GateItem {
+  const { asked, evidence } = measuredGate(facts, "load");
+  const { status, reasons } = judgeCurve(asked);
+  return item("load_curve", "A measured load curve keeps every latency", status, reasons, { evidence });
+}
+
+function drillGate(facts: GateFacts): GateItem {
+  const { asked, evidence } = measuredGate(facts, "drill");
+  const { status, reasons } = judgeDrill({ ...asked, digest: facts.failureModeDigest });
+  const clause = facts.contract.document.clauses.find(({ kind }) => kind === "failure_mode")?.id;
+  const rest = { evidence, ...(clause && { clause }) };
+  return item("drill", "A drill has shown the declared failure mode", status, reasons, rest);
 }
 
 function idsOf(row: EvidenceRow | undefined): readonly string[] {

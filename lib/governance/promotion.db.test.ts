@@ -18,6 +18,7 @@ import {
   account,
   endpoint,
   makeUseCase,
+  measured,
   type People,
   people,
   signedContract,
@@ -105,6 +106,7 @@ describe("request", () => {
     const { id } = await ask(number);
     await expect(decide(id, who.validator)).rejects.toMatchObject({ code: "precondition" });
     await verified(name, number);
+    await measured(name, number);
     expect(await decide(id, who.validator)).toMatchObject({ state: "in_review" });
   });
 

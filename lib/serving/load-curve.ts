@@ -21,8 +21,9 @@ export const loadStep = z.strictObject({
   offeredPerSecond: z.number().positive(),
   /** Answers of the model per second, refused and failed ones not among them. */
   achievedPerSecond: z.number().min(0),
-  seconds: z.number().positive(),
-  /** Requests that were due and whose latency is counted. */
+  /** 0: a report that does not say. */
+  seconds: z.number().min(0),
+  /** Requests that were due. 0: a report that does not say. */
   n: z.int().min(0),
   /** Answers that were no model's: 5xx, broken connections, fallbacks. */
   errors: z.int().min(0),
@@ -32,7 +33,8 @@ export const loadStep = z.strictObject({
   rejected: z.int().min(0),
   /**
    * Of every request that was not refused, failed ones among them (a request never answered counts until the step was over); null: not
-   * one. `High`: upper end of the 95 % interval by order statistics; null: too few for one.
+   * one. `High`: upper end of the 95 % interval by order statistics; null: too few for one, or a report. `max` of a report without one is
+   * its p99.
    */
   latencyMs: z
     .strictObject({

@@ -3,15 +3,6 @@ import { z } from "zod";
 /** A price of the processor: money for one core during one hour. */
 export type CorePrice = { readonly perCoreHour: number; readonly currency: string };
 
-/** "0.045 USD": an amount and a currency of three letters. */
-export const corePrice = z
-  .string()
-  .regex(/^\d+(\.\d+)? [A-Z]{3}$/, 'an amount and a currency, for example "0.045 USD"')
-  .transform((text): CorePrice => {
-    const [amount = "", currency = ""] = text.split(" ");
-    return { perCoreHour: Number(amount), currency };
-  });
-
 /** What a rate costs on the processor, all month long. `money` is null where no price is known. */
 export const monthlyPrice = z.strictObject({
   /** Core-hours in a month of 730 hours: work done, not capacity reserved. */

@@ -1,8 +1,11 @@
 import "server-only";
-import { contractDocument } from "@/lib/contracts/document";
+import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import type { Tx } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
+import { needsCurve, needsDrill, type RunFact } from "@/lib/governance/evidence-gate";
+import { RUN_KINDS } from "@/lib/governance/evidence-run";
+import { failureModeDigest } from "@/lib/governance/failure-mode-digest";
 import { type EvidenceRow, evaluateGate, type GateFacts } from "@/lib/governance/gate";
 import type { GateItem } from "@/lib/governance/gate-item";
 import { type PromotionInputs, promotionInputsOf } from "@/lib/governance/promotion-inputs";
@@ -52,7 +55,8 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     include: { model: { select: { name: true } } },
   });
   const contract = await newestSignedContract(tx, endpoint.useCaseId, endpoint.useCase.slug);
-  const evidence = await newestEvidence(tx, row.id);
+  const document = contractDocument.parse(contract.document);
+  const evidence = await newestEvidence(tx, row.id, document);
   const version = toVersion(row.model.name, row);
   const modelFile = version.files.find(({ role }) => role === "model");
   const { name, environment, tier, target, clock, serving } = endpoint;
@@ -63,7 +67,6 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     schema: version.schema,
     endpoint: name,
   };
-  const document = contractDocument.parse(contract.document);
   const spec = compile(document, identity, LOCAL_CAPABILITIES);
   const specDigest = digestOf(spec);
   const served = serving && toVersion(serving.modelVersion.model.name, serving.modelVersion);
@@ -74,6 +77,8 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     endpoint,
     incumbent: served,
     spec,
+    runs: await newestRuns(tx, row.id, contract.id),
+    failureModeDigest: failureModeDigest(document),
   };
   const inputs = promotionInputsOf({
     contract: { id: contract.id, number: contract.number, digest: contract.digest, state: contract.state },
@@ -119,12 +124,35 @@ async function newestSignedContract(tx: Tx, useCaseId: string, slug: string) {
   );
 }
 
-/** The newest row of each kind. */
-async function newestEvidence(tx: Tx, modelVersionId: string): Promise<readonly EvidenceRow[]> {
+/** The newest row of each kind that the gate reads: what it does not read makes no approval stale. */
+async function newestEvidence(
+  tx: Tx,
+  modelVersionId: string,
+  document: ContractDocument,
+): Promise<readonly EvidenceRow[]> {
+  const kinds = ["verification", "evaluation", "reference_sample"];
+  if (needsCurve(document)) kinds.push("load_curve");
+  if (needsDrill(document)) kinds.push("drill");
   const rows = await tx.evidence.findMany({
-    where: { subjectType: "model_version", subjectId: modelVersionId },
+    where: { subjectType: "model_version", subjectId: modelVersionId, kind: { in: kinds } },
     orderBy: [{ recordedAt: "desc" }, { id: "desc" }],
     distinct: ["kind"],
   });
   return rows.map(({ id, kind, digest, payload }) => ({ id, kind, digest, payload }));
+}
+
+async function newestRuns(tx: Tx, modelVersionId: string, contractId: string): Promise<readonly RunFact[]> {
+  const found = await Promise.all(
+    RUN_KINDS.map((kind) =>
+      tx.evidenceRun.findFirst({
+        where: { modelVersionId, contractId, kind },
+        orderBy: { createdAt: "desc" },
+        select: { state: true, reason: true },
+      }),
+    ),
+  );
+  return RUN_KINDS.flatMap((kind, index) => {
+    const run = found[index];
+    return run ? [{ kind, ...run }] : [];
+  });
 }

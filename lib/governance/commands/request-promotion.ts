@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import { findOpenPromotion } from "@/lib/governance/commands/find-open-promotion";
 import { findSubject } from "@/lib/governance/commands/find-subject";
 import { loadPromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
+import { queueMissingEvidence } from "@/lib/governance/commands/queue-missing-evidence";
 import { PROMOTION_COLUMNS, toSummary } from "@/lib/governance/promotion-view";
 import { requestRefusal } from "@/lib/governance/request-rules";
 import { promotionSummary, requestPromotionInput } from "@/lib/governance/schema";
@@ -12,7 +13,7 @@ import { operation } from "@/lib/operation";
 
 /**
  * Asks that a model version serve on an endpoint under the newest signed contract. The gate is evaluated now: `precondition` with the
- * gate in the details when it fails; missing evidence is let in, and blocks the approval until it arrives.
+ * gate in the details when it fails; missing evidence is let in (what the portal measures itself is queued), and blocks the approval until it arrives.
  */
 export const requestPromotion = operation({
   name: "promotion.request",
@@ -55,6 +56,7 @@ export const requestPromotion = operation({
           comment: input.comment,
         },
       });
+      await queueMissingEvidence(tx, facts, version.id);
       return toSummary(row, principal);
     }),
 });

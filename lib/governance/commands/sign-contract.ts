@@ -3,9 +3,11 @@ import { recordAudit } from "@/lib/audit/commands/record-audit";
 import type { Principal } from "@/lib/auth/schema";
 import { lockContract } from "@/lib/contracts/commands/lock-contract";
 import { toContractState } from "@/lib/contracts/contract-state";
+import { contractDocument } from "@/lib/contracts/document";
 import { inTransaction, type Tx } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
+import { refuseInfeasible } from "@/lib/governance/commands/load-feasibility";
 import { missingSlots, type SignatureSlot, signatureSlot, signingOf } from "@/lib/governance/contract-signing";
 import { signContractInput, signingStatus } from "@/lib/governance/contract-view";
 import { operation } from "@/lib/operation";
@@ -13,7 +15,8 @@ import { operation } from "@/lib/operation";
 /**
  * Signs the digest that was shown, in the slot of the signer's role; the third signature makes the contract signed in the same
  * transaction. Throws `forbidden` (role, service account, the same person twice), `conflict` (not submitted, another digest,
- * slot taken) and `invalid` (several roles and no slot named).
+ * slot taken), `invalid` (several roles and no slot named) and `precondition` with curve and alternatives, when a measured load curve
+ * of what serves, or of the named candidate, shows that it cannot be kept.
  */
 export const signContract = operation({
   name: "contract.sign",
@@ -33,6 +36,9 @@ export const signContract = operation({
         throw new AppError(signing.code, signing.reason, fields, { subject });
       }
       const digest = checkedDigest(contract, input.digest);
+      const document = contractDocument.parse(contract.document);
+      const { useCaseId } = contract;
+      await refuseInfeasible(tx, { useCaseId, document, candidate: input.candidate }, "It is not signed");
       const { slot } = signing;
       const comment = input.comment || null;
       const added = await tx.contractSignature.create({

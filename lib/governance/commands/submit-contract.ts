@@ -7,6 +7,7 @@ import { validateDocument } from "@/lib/contracts/validate-document";
 import { inTransaction } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
+import { refuseInfeasible } from "@/lib/governance/commands/load-feasibility";
 import { SIGNATURE_SLOTS } from "@/lib/governance/contract-signing";
 import { signingStatus, submitContractInput } from "@/lib/governance/contract-view";
 import { operation } from "@/lib/operation";
@@ -15,7 +16,8 @@ import { compile } from "@/lib/serving/compile";
 
 /**
  * Fixes a draft and its digest, so that it can be signed. Throws `invalid` with a message by field for every contradiction and
- * for everything that the serving target cannot express or measure, `conflict` when it is no draft or was edited meanwhile.
+ * for everything that the serving target cannot express or measure, `conflict` when it is no draft or was edited meanwhile,
+ * `precondition` with curve and alternatives when a measured load curve shows that it cannot be kept.
  */
 export const submitContract = operation({
   name: "contract.submit",
@@ -33,7 +35,10 @@ export const submitContract = operation({
         const message = `${contract.updatedBy} changed this draft meanwhile: it is at revision ${contract.revision}, you saw ${input.revision}. Look at it again.`;
         throw new AppError("conflict", message, undefined, { details: { revision: contract.revision } });
       }
-      refuseContradictions(contractDocument.parse(contract.document));
+      const document = contractDocument.parse(contract.document);
+      refuseContradictions(document);
+      const { useCaseId } = contract;
+      await refuseInfeasible(tx, { useCaseId, document, candidate: input.candidate }, "It is not submitted");
       const digest = digestOf(contract.document);
       await tx.contract.update({
         where: { id: contract.id },
