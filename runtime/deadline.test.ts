@@ -8,16 +8,16 @@ test("without anything that stands in, the model has until the deadline", () => 
   expect(patienceOf(40, { isHeld: true, hasFallback: false, previousMs: null })).toEqual(patience);
 });
 
-test("the fallback leaves a tenth and a millisecond before the deadline, at most five", () => {
+test("the fallback leaves a tenth and a millisecond before the deadline, at most twenty", () => {
   const held = { isHeld: true, hasFallback: true, previousMs: null };
   expect(patienceOf(20, held)).toEqual({ modelMs: 17, standInMs: 17 });
-  expect(patienceOf(1000, held)).toEqual({ modelMs: 995, standInMs: 995 });
+  expect(patienceOf(1000, held)).toEqual({ modelMs: 980, standInMs: 980 });
 });
 
 test("the previous revision gets three full batches, and the fallback comes after it", () => {
-  expect(patienceOf(100, { isHeld: true, hasFallback: true, previousMs: 4 })).toEqual({ modelMs: 83, standInMs: 95 });
+  expect(patienceOf(100, { isHeld: true, hasFallback: true, previousMs: 4 })).toEqual({ modelMs: 77, standInMs: 89 });
   expect(patienceOf(100, { isHeld: true, hasFallback: false, previousMs: 0.1 })).toEqual({
-    modelMs: 92,
+    modelMs: 86,
     standInMs: 100,
   });
 });

@@ -6,8 +6,11 @@ export type Patience = {
   standInMs: number;
 };
 
-/** Timers go off up to a millisecond late, and the answer has yet to be written: a tenth of the deadline, a millisecond more, at most 5. */
-const reserveMs = (deadlineMs: number): number => Math.min(deadlineMs / 10 + 1, 5, deadlineMs / 2);
+/**
+ * Timers go off late by a millisecond, or by several on a busy machine, and the answer has yet to reach the caller: a tenth of the deadline
+ * and a millisecond more, at most 20.
+ */
+const reserveMs = (deadlineMs: number): number => Math.min(deadlineMs / 10 + 1, 20, deadlineMs / 2);
 
 /**
  * How a deadline is shared out, so that whatever answers in the end leaves within it. The previous revision gets three times its full
