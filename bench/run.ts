@@ -4,6 +4,7 @@ import { printTable } from "./report";
 // npm run bench -- NAME [--option value]: a table, then one last line `RESULT {json}`.
 const benches: Record<string, () => Promise<{ bench(args: readonly string[]): Promise<BenchResult> }>> = {
   ingest: () => import("./ingest"),
+  rollback: () => import("./rollback"),
   serving: () => import("./serving"),
 };
 

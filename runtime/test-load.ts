@@ -58,3 +58,93 @@ export class Load {
     });
   }
 }
+
+/** What became of one request of an open loop; times by performance.now(). */
+export type Sent = {
+  /** When it was due, whenever it really left: a late client does not hide a slow server. */
+  readonly due: number;
+  /** When the last byte of the answer was read, or the connection broke. */
+  readonly ended: number;
+  /** Null: the connection broke, or was refused. */
+  readonly status: number | null;
+  /** `model_version` of the answer. */
+  readonly version: string | null;
+};
+
+export type OpenLoadOptions = {
+  readonly url: string;
+  readonly token: string;
+  readonly body: (id: string) => string;
+  readonly perSecond: number;
+};
+
+/** An open loop: sends at a steady rate, whether answers come or not, and keeps what became of every request. */
+export class OpenLoad {
+  readonly ended: Sent[] = [];
+  private readonly agent = new Agent({ keepAlive: true });
+  private readonly start = performance.now();
+  private readonly open = new Set<Promise<void>>();
+  private readonly watchers = new Set<(sent: Sent) => void>();
+  private timer: NodeJS.Timeout | undefined;
+  private count = 0;
+
+  constructor(private readonly options: OpenLoadOptions) {
+    this.tick();
+  }
+
+  /** Sends no more and waits for what is open. */
+  async stop(): Promise<readonly Sent[]> {
+    clearTimeout(this.timer);
+    await Promise.all(this.open);
+    this.agent.destroy();
+    return this.ended;
+  }
+
+  /** The next request to end from now on that is as wanted. */
+  next(isWanted: (sent: Sent) => boolean): Promise<Sent> {
+    return new Promise((resolve) => {
+      const watch = (sent: Sent) => {
+        if (!isWanted(sent)) return;
+        this.watchers.delete(watch);
+        resolve(sent);
+      };
+      this.watchers.add(watch);
+    });
+  }
+
+  private readonly tick = (): void => {
+    const everyMs = 1000 / this.options.perSecond;
+    for (let due = this.dueAt(everyMs); due <= performance.now(); due = this.dueAt(everyMs)) {
+      const sending = this.send(`o${this.count++}`, due).then((sent) => {
+        this.open.delete(sending);
+        this.ended.push(sent);
+        for (const watch of this.watchers) watch(sent);
+      });
+      this.open.add(sending);
+    }
+    this.timer = setTimeout(this.tick, Math.max(1, this.dueAt(everyMs) - performance.now()));
+  };
+
+  private dueAt(everyMs: number): number {
+    return this.start + this.count * everyMs;
+  }
+
+  private send(id: string, due: number): Promise<Sent> {
+    const { url, token, body } = this.options;
+    return new Promise((resolve) => {
+      const end = (status: number | null, text = "") => {
+        const version = /"model_version":"([^"]*)"/.exec(text)?.[1] ?? null;
+        resolve({ due, ended: performance.now(), status, version });
+      };
+      const headers = { authorization: `Bearer ${token}` };
+      const req = request(url, { method: "POST", agent: this.agent, headers }, (res) => {
+        let text = "";
+        res.on("data", (chunk) => (text += chunk));
+        res.on("end", () => end(res.complete ? (res.statusCode ?? null) : null, text));
+        res.on("error", () => end(null));
+      });
+      req.on("error", () => end(null));
+      req.end(body(id));
+    });
+  }
+}
