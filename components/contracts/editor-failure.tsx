@@ -43,7 +43,7 @@ export function EditorFailure({ editing }: { readonly editing: Editing }) {
   return (
     <Foldable title="Failure mode" summary={summaryOf(form)} forced={hasMessages(editing.messages, "failureMode")}>
       <ChoiceField
-        label="Failure mode"
+        label="In the contract"
         value={form.stated ? "yes" : "no"}
         options={STATED}
         className="wide:col-span-3 wide:max-w-96"
@@ -190,7 +190,7 @@ type GroupProps = {
 /** A part that a failure mode has or has not: what was typed stays while it is off. */
 function SwitchedGroup({ section, part, legend, off, on, children }: GroupProps) {
   return (
-    <FieldGroup legend={legend}>
+    <FieldGroup legend={legend} named>
       <ChoiceField
         label={legend}
         value={section.form[part] ? "on" : "off"}

@@ -68,11 +68,18 @@ export function ChoiceField<T extends string>({
   );
 }
 
+type GroupProps = {
+  readonly legend: string;
+  /** The first field says it already: the name is for screen readers only. */
+  readonly named?: boolean;
+  readonly children: ReactNode;
+};
+
 /** Fields that belong together, with their name. */
-export function FieldGroup({ legend, children }: { readonly legend: string; readonly children: ReactNode }) {
+export function FieldGroup({ legend, named = false, children }: GroupProps) {
   return (
     <fieldset className="grid min-w-0 gap-x-4 gap-y-3 border-t pt-3 wide:col-span-3 wide:grid-cols-3">
-      <legend className="float-left font-medium wide:col-span-3">{legend}</legend>
+      <legend className={named ? "sr-only" : "float-left font-medium wide:col-span-3"}>{legend}</legend>
       {children}
     </fieldset>
   );

@@ -76,9 +76,9 @@ function DriftFields({ clause: { id, drift }, editing }: Props) {
   const set = (fields: Partial<DriftForm>) => editing.setClause(id, { drift: { ...drift, ...fields } });
   const errorOf = (field: string) => messagesBelow(editing.messages, `clauses.${id}.drift.${field}`);
   return (
-    <FieldGroup legend="Drift test">
+    <FieldGroup legend="Drift test" named>
       <ChoiceField
-        label="Which test"
+        label="Drift test"
         value={drift.own ? "own" : "usual"}
         options={TEST}
         className="wide:col-span-3 wide:max-w-96"

@@ -83,6 +83,7 @@ describe("words", () => {
     const given = fullDocument().clauses.find(({ metric }) => metric === "drifted_features");
     const learned = proposeClause("drift", "drifted_features", 2, 64);
     if (!given) throw new Error("the example has a drift clause");
+    expect(formatTarget(proposeClause("drill", "drill_age", 30 * 86_400, 64))).toBe("≤ 30\u00a0d");
     expect(formatTarget(learned)).toBe("≤ 2\u00a0features");
     expect(clauseSentence(given)).toBe("At most 1 feature leaves its limit (hour 0.1, distance 0.2).");
     expect(clauseSentence(learned)).toBe(

@@ -1,6 +1,6 @@
 import type { Clause, Metric, Slice } from "@/lib/contracts/document";
 import { driftTestOf } from "@/lib/contracts/drift-test";
-import { isPercent, METRIC_RULES } from "@/lib/contracts/metric-rules";
+import { isDuration, isPercent, METRIC_RULES } from "@/lib/contracts/metric-rules";
 import { sliceWords } from "@/lib/contracts/slice-words";
 import { formatCount, formatDuration, formatNumber, formatPercent, formatQuantity } from "@/lib/format";
 
@@ -19,8 +19,9 @@ export function unitOf(metric: Metric): string {
   return unit === "ratio" && !isPercent(metric) ? "" : UNITS[unit];
 }
 
-/** A value of the metric with its unit: 25 ms, 99.9 %, 0.7. */
+/** A value of the metric with its unit: 25 ms, 99.9 %, 0.7, 30 d. */
 export function formatValue(metric: Metric, value: number): string {
+  if (isDuration(metric)) return formatDuration(value * 1000);
   return formatQuantity(value, unitOf(metric)).text;
 }
 
@@ -63,7 +64,7 @@ function promise(clause: Clause): string {
     case "label_coverage":
       return `At least ${value} of the predictions get their label in time`;
     case "label_delay_p95":
-      return `95 of 100 labels arrive within ${formatDuration(clause.target * 1000)} of their event`;
+      return `95 of 100 labels arrive within ${value} of their event`;
     case "success_ratio":
       return `At least ${value} of ${requests(clause)} get an answer of the model${clause.fallbacks === "answer" ? " or of what stands in for it" : ""}`;
     case "feature_age_p99":
@@ -73,15 +74,15 @@ function promise(clause: Clause): string {
     case "prediction_drift":
       return `The distribution of the predictions is at most ${value} away from that of the reference period`;
     case "missing_ratio":
-      return `At most ${value} of the values of the features are missing`;
+      return `At most ${value} of the values of any one feature are missing`;
     case "unseen_ratio":
-      return `At most ${value} of the values of the features are categories that the reference period did not have`;
+      return `At most ${value} of the values of any one feature are categories that the reference period did not have`;
     case "out_of_range_ratio":
       return `At most ${value} of the rows hold a value out of the range that the interface states`;
     case "type_change_ratio":
       return `At most ${value} of the rows hold a value of another type than the interface states`;
     case "drill_age":
-      return `A drill of the failure mode passed within the last ${formatDuration(clause.target * 1000)}`;
+      return `A drill of the failure mode passed within the last ${value}`;
   }
 }
 

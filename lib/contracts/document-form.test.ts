@@ -192,6 +192,8 @@ describe("values", () => {
     expect(parseTarget("success_ratio", "99.9")).toBe(0.999);
     expect(targetText("success_ratio", 0.999)).toBe("99.9");
     expect(parseTarget("auc", "0.7")).toBe(0.7);
+    expect([parseTarget("drill_age", "30 d"), targetText("drill_age", 2_592_000)]).toEqual([2_592_000, "30 d"]);
+    expect(parseTarget("drill_age", "never")).toBe("never");
   });
   test("every length of time comes back as it was", () => {
     fc.assert(fc.property(fc.nat(90 * 86_400), (seconds) => parseSeconds(secondsText(seconds)) === seconds));

@@ -1,5 +1,5 @@
 import type { Metric } from "@/lib/contracts/document";
-import { isPercent, METRIC_RULES } from "@/lib/contracts/metric-rules";
+import { isDuration, isPercent, METRIC_RULES } from "@/lib/contracts/metric-rules";
 
 /** How values of a clause are typed: ratios that are read in percent as percent, times with their unit. */
 
@@ -11,6 +11,7 @@ const tidy = (value: number) => Number(value.toPrecision(12));
 /** The unit beside the field. */
 export function inputUnit(metric: Metric): string {
   if (isPercent(metric)) return "%";
+  if (isDuration(metric)) return "";
   const { unit } = METRIC_RULES[metric];
   return unit === "ratio" ? "" : unit;
 }
@@ -23,12 +24,14 @@ export function parseNumber(text: string): number | string | undefined {
   return Number.isFinite(value) ? value : trimmed;
 }
 
-/** A target as it is stored, from how it is typed: 99.9 (%) is 0.999. */
+/** A target as it is stored, from how it is typed: 99.9 (%) is 0.999, 30 d is 2,592,000. */
 export function parseTarget(metric: Metric, text: string): number | string | undefined {
+  if (isDuration(metric)) return parseSeconds(text);
   return isPercent(metric) ? parsePercent(text) : parseNumber(text);
 }
 
 export function targetText(metric: Metric, value: number): string {
+  if (isDuration(metric)) return secondsText(value);
   return isPercent(metric) ? percentText(value) : String(value);
 }
 

@@ -14,6 +14,8 @@ export type MetricRule = {
   readonly labels: boolean;
   /** A ratio that everybody reads in percent; the others (AUC, calibration error, effects) are read as they are. */
   readonly percent?: true;
+  /** Seconds that are typed and shown in the largest unit that fits: 30 d. */
+  readonly duration?: true;
 };
 
 const quality = { kind: "quality", clock: "event", probes: ["ground_truth"], labels: true } as const;
@@ -55,7 +57,7 @@ export const METRIC_RULES: Readonly<Record<Metric, MetricRule>> = {
   rmse: { ...quality, ...atMostRatio, name: "RMSE" },
   mae: { ...quality, ...atMostRatio, name: "MAE" },
   label_coverage: { ...quality, name: "Label coverage", direction: "at_least", unit: "ratio", percent: true },
-  label_delay_p95: { ...quality, name: "Label delay p95", direction: "at_most", unit: "s" },
+  label_delay_p95: { ...quality, name: "Label delay p95", direction: "at_most", unit: "s", duration: true },
   success_ratio: {
     kind: "availability",
     name: "Availability",
@@ -89,12 +91,18 @@ export const METRIC_RULES: Readonly<Record<Metric, MetricRule>> = {
     clock: "wall",
     probes: ["drill"],
     labels: false,
+    duration: true,
   },
 };
 
 /** Whether a value of the metric is typed and shown in percent. */
 export function isPercent(metric: Metric): boolean {
   return METRIC_RULES[metric].percent === true;
+}
+
+/** Whether a value of the metric, in seconds, is typed and shown as a length of time. */
+export function isDuration(metric: Metric): boolean {
+  return METRIC_RULES[metric].duration === true;
 }
 
 /** Twelve significant digits: what a person types survives, what binary arithmetic adds does not. */

@@ -36,10 +36,10 @@ describe("an option is refused on a clause that does not look at it:", () => {
       [`latency_p99.${option}`]: expect.stringMatching(/belongs to .*, not to p99$/),
     });
   });
-  test("a drift test of missing values, which have a plain limit", () => {
+  test("a drift test of missing values and of predictions, which have a plain limit", () => {
     const drift = { limits: "learned" as const, floor: 0.1, factor: 2, alpha: 0.1, correction: "bonferroni" as const };
     expect(problems(changed("drift_missing", { drift }))).toHaveProperty(["drift_missing.drift"]);
-    expect(problems(changed("drift_prediction", { drift }))).toEqual({});
+    expect(problems(changed("drift_prediction", { drift }))).toHaveProperty(["drift_prediction.drift"]);
   });
 });
 

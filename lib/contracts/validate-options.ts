@@ -19,12 +19,12 @@ export function optionProblems(clause: Clause, document: ContractDocument): Docu
 
 /** An option that the clause's kind does not look at would be a promise that nobody keeps. */
 function misplacedOptions(clause: Clause): DocumentProblem[] {
-  const tested = clause.metric === "drifted_features" || clause.metric === "prediction_drift";
+  const counted = clause.metric === "drifted_features";
   const options = [
     ["slice", clause.kind === "quality", "a slice belongs to a quality clause"],
     ["fallbacks", clause.kind === "availability", "what fallbacks count as belongs to an availability clause"],
     ["onStale", clause.kind === "freshness", "what happens to stale rows belongs to a freshness clause"],
-    ["drift", tested, "a drift test belongs to drifted_features or prediction_drift"],
+    ["drift", counted, "a drift test belongs to drifted_features"],
   ] as const;
   return options.flatMap(([option, fits, words]) =>
     clause[option] === undefined || fits ? [] : [{ path: option, message: `${words}, not to ${clause.metric}` }],
