@@ -6,7 +6,7 @@ import { UsageError } from "./failures";
 
 export type LocalFile = {
   readonly path: string;
-  readonly role: "model" | "reference_sample";
+  readonly role: "model" | "reference_sample" | "evaluation_sample";
   readonly size: number;
   readonly sha256: string;
   /** Where it lies on this machine. */
@@ -21,13 +21,13 @@ export type ModelDirectory = {
 };
 
 /**
- * Reads what makes a version: model.onnx, model.json, evaluation.json, dataset.json, reference.parquet. The last two may lie
- * elsewhere, because several versions share them.
+ * Reads what makes a version: model.onnx, model.json, evaluation.json, dataset.json, reference.parquet, and
+ * evaluation-sample.parquet if it is there. The last three may lie elsewhere, because several versions share them.
  * @throws UsageError naming every file that is missing
  */
 export async function readModelDirectory(
   directory: string,
-  elsewhere: { readonly dataset: string | undefined; readonly reference: string | undefined },
+  elsewhere: Readonly<Record<"dataset" | "reference" | "evaluationSample", string | undefined>>,
 ): Promise<ModelDirectory> {
   const at = {
     model: path.join(directory, "model.onnx"),
@@ -38,11 +38,15 @@ export async function readModelDirectory(
   };
   const found = await Promise.all(Object.values(at).map(isFile));
   const missing = Object.values(at).filter((_, index) => !found[index]);
+  const evaluationSample = elsewhere.evaluationSample ?? path.join(directory, "evaluation-sample.parquet");
+  const hasSample = await isFile(evaluationSample);
+  if (elsewhere.evaluationSample && !hasSample) missing.push(evaluationSample);
   if (missing.length > 0) throw new UsageError(`There is no ${missing.join(", no ")}.`);
   return {
     files: [
       await hashed(at.model, "model.onnx", "model"),
       await hashed(at.reference, "reference.parquet", "reference_sample"),
+      ...(hasSample ? [await hashed(evaluationSample, "evaluation-sample.parquet", "evaluation_sample")] : []),
     ],
     schema: await json(at.schema),
     evaluation: await json(at.evaluation),

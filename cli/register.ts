@@ -20,7 +20,11 @@ async function register(call: Call): Promise<void> {
   const seconds = Number(option(call, "timeout") ?? 300);
   if (!(seconds >= 0)) throw new UsageError("--timeout is a number of seconds");
   const api = await call.api();
-  const elsewhere = { dataset: option(call, "dataset"), reference: option(call, "reference") };
+  const elsewhere = {
+    dataset: option(call, "dataset"),
+    reference: option(call, "reference"),
+    evaluationSample: option(call, "evaluation-sample"),
+  };
   const { files, ...documents } = await readModelDirectory(directory, elsewhere);
   const codeRevision = option(call, "code-revision") ?? (await revisionOf(io, directory));
   for (const file of files) await upload(api, io, file);
@@ -95,12 +99,14 @@ export const REGISTER: readonly Command[] = [
       dir: { type: "string" },
       dataset: { type: "string" },
       reference: { type: "string" },
+      "evaluation-sample": { type: "string" },
       "code-revision": { type: "string" },
       timeout: { type: "string" },
     },
-    usage: "--model NAME --dir DIR [--dataset FILE] [--reference FILE] [--code-revision COMMIT] [--timeout SECONDS]",
+    usage:
+      "--model NAME --dir DIR [--dataset FILE] [--reference FILE] [--evaluation-sample FILE] [--code-revision COMMIT] [--timeout SECONDS]",
     summary:
-      "Uploads model.onnx, model.json, evaluation.json, dataset.json, reference.parquet and waits until they are verified.",
+      "Uploads model.onnx, model.json, evaluation.json, dataset.json, reference.parquet (and labelled rows that no training has seen, if there are) and waits until they are verified.",
     run: register,
   },
 ];

@@ -3,6 +3,7 @@ import { hasClickHouse } from "@/lib/clickhouse/client";
 import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import { db, inTransaction } from "@/lib/db";
 import { type Evaluated, type Evaluation, recordEvaluation } from "@/lib/monitoring/commands/record-evaluation";
+import { ofOutput } from "@/lib/monitoring/drift";
 import { referencesOf } from "@/lib/monitoring/queries/references";
 import { measureAll, type Question } from "./clause-facts";
 import { each } from "./each";
@@ -63,7 +64,9 @@ async function questionsOf(promised: readonly Promised[]): Promise<Question[]> {
   );
   const references = await referencesOf(serving);
   return serving.flatMap(({ name, document }, i) => {
-    const served = { features: document.interface.features, reference: references[i] ?? null, drill: null };
+    const { features, output } = document.interface;
+    const reference = references[i] ? ofOutput(references[i], output) : null;
+    const served = { features, reference, drill: null };
     return document.clauses.map((clause) => ({ endpoint: name, clause, served }));
   });
 }

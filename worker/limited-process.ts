@@ -16,7 +16,7 @@ export type Ended = {
 };
 
 const ROOT = path.dirname(import.meta.dirname);
-const MAX_ANSWER = 1 << 20;
+const MAX_ANSWER = 1 << 25;
 /** Nothing of the worker's own: its environment has passwords. */
 const ENVIRONMENT = { NODE_ENV: "production", PATH: "/usr/local/bin:/usr/bin:/bin", TSX_DISABLE_CACHE: "1" } as const;
 

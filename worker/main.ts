@@ -11,6 +11,7 @@ import { evaluateClauses } from "./evaluate-clauses";
 import type { Job } from "./job";
 import { localTarget } from "./local-target";
 import { loop } from "./loop";
+import { makeBaselines } from "./make-baselines";
 import { probeEndpoints } from "./probe-endpoints";
 import { refreshQuality } from "./refresh-quality";
 import { settleGroundTruth } from "./settle-labels";
@@ -24,6 +25,7 @@ function jobs(): readonly Job[] {
   const found: Job[] = [
     applyPromotions,
     verifyVersions(),
+    makeBaselines(),
     sweepUploads,
     evaluateClauses,
     refreshQuality(),

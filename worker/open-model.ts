@@ -4,17 +4,21 @@ import { createReadStream, writeSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import type { Outcome } from "@/lib/registry/commands/conclude-verification";
 import { checkModel, inspectModel } from "./check-model";
-import { checkSample } from "./check-sample";
+import { checkEvaluationSample, checkSample } from "./check-sample";
 import { type Question, Unfit } from "./verification";
 
 const ANSWER = 3;
 
-async function look({ model, sample, schema }: Question): Promise<Outcome> {
+async function look({ model, sample, evaluation, schema }: Question): Promise<Outcome> {
   try {
     await checkDigest("The model", model);
     await checkDigest("The reference sample", sample);
     const facts = inspectModel(model.path);
     const { found, row } = await checkSample(sample.path, schema);
+    if (evaluation) {
+      await checkDigest("The evaluation sample", evaluation);
+      await checkEvaluationSample(evaluation.path, schema);
+    }
     return { ok: true, verification: { model: await checkModel(model.path, facts, schema, row), sample: found } };
   } catch (error) {
     if (error instanceof Unfit) return { ok: false, reason: error.message };

@@ -65,14 +65,19 @@ async function questionOf(
   schema: Version["schema"],
 ): Promise<{ question: Question; size: number }> {
   const store = artifactStore();
-  const locate = async (role: "model" | "reference_sample") => {
+  const locate = async (role: "model" | "reference_sample" | "evaluation_sample") => {
     const file = files.find((each) => each.role === role);
     const found = file && (await store.find(file.sha256));
     if (!file || !found) throw new Error(`the artifact ${file?.sha256} (${role}) is not in the store any more`);
     return { path: found.path, sha256: file.sha256, size: found.size };
   };
   const [model, sample] = [await locate("model"), await locate("reference_sample")];
-  return { question: { model, sample, schema }, size: model.size + sample.size };
+  const hasEvaluation = files.some(({ role }) => role === "evaluation_sample");
+  const evaluation = hasEvaluation ? await locate("evaluation_sample") : null;
+  return {
+    question: { model, sample, schema, ...(evaluation && { evaluation }) },
+    size: model.size + sample.size + (evaluation?.size ?? 0),
+  };
 }
 
 /** Loading takes the file, its decoded tensors and the optimiser's copies; reading and hashing it takes a second per 50 MB at worst. */

@@ -4,7 +4,7 @@ import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import { formatBytes } from "@/lib/format";
 import type { VersionFile } from "@/lib/registry/model-schema";
 
-const ROLES = { model: "model", reference_sample: "reference sample" } as const;
+const ROLES = { model: "model", reference_sample: "reference sample", evaluation_sample: "evaluation sample" } as const;
 
 /** The files of a version, to download by digest. */
 export function FilesPanel({ files }: { readonly files: readonly VersionFile[] }) {

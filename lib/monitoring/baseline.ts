@@ -21,11 +21,11 @@ export const baselineColumn = z.strictObject({
   unseen: z.literal(0),
   /** Follows the calendar: moves from day to day, hardly from week to week. Tested over whole weeks only. */
   calendar: z.boolean(),
-  /** Largest distance D of a whole week of the reference to all of it; null: the reference has no two whole weeks. */
+  /** Largest distance D of a whole calendar week of the reference to all of it; null: the reference has no two of them. */
   weekly: z.number().min(0).max(1).nullable(),
   /** The same as total variation: for a feature that the contract calls a category. */
   weeklyVariation: z.number().min(0).max(1).nullable().optional(),
-  /** Whole weeks of the reference. */
+  /** Whole calendar weeks (Monday to Sunday, UTC) of the reference. */
   weeks: z.int().nonnegative(),
 });
 export type BaselineColumn = z.output<typeof baselineColumn>;
@@ -46,6 +46,8 @@ export const baselinePayload = z.strictObject({
     .nullable(),
   /** How much the log loss (nats) grows when the feature's values are shuffled; null: no labelled sample. */
   importance: z.array(z.strictObject({ feature: z.string(), value: z.number() })).nullable(),
+  /** Tensor and column of the model that the scores are from; absent: not known. */
+  output: z.strictObject({ name: z.string(), index: z.int().min(0) }).optional(),
   /** Number of the baseline whose edges these are: rows that were binned under it count here too. Absent: its own. */
   edgesOf: z.int().positive().optional(),
 });

@@ -57,6 +57,16 @@ export type Finding = {
   readonly unseenRatio: number;
 };
 
+/** The reference without its scores where they are of another output than the contract's: they cannot be compared. */
+export function ofOutput(reference: Reference, output: { readonly name: string; readonly index: number }): Reference {
+  const { output: own, columns } = reference.payload;
+  const [score, ...features] = columns;
+  if (!score || !own || (own.name === output.name && own.index === output.index)) return reference;
+  const reason = `made of output ${own.name}, column ${own.index}; the contract's score is ${output.name}, column ${output.index}`;
+  const payload = { ...reference.payload, columns: [{ ...score, kind: "excluded" as const, reason }, ...features] };
+  return { ...reference, payload };
+}
+
 const WEEK_DAYS = 7;
 
 /** The columns of a window beside the reference's; null where the window has no row that was binned under it. */

@@ -50,7 +50,8 @@ export const datasetPin = z.strictObject({
 export const versionFile = z.strictObject({
   /** Plain relative name, no folders above. */
   path: z.string().regex(/^[A-Za-z0-9][\w.-]{0,120}$/, "a plain file name"),
-  role: z.enum(["model", "reference_sample"]),
+  /** `evaluation_sample`, optional: labelled rows that no training has seen (every feature, `label` 0 or 1, `event_time`). */
+  role: z.enum(["model", "reference_sample", "evaluation_sample"]),
   size: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
 });

@@ -34,6 +34,10 @@ export const registerVersionInput = z
     error: "name exactly one file with the role reference_sample",
     path: ["files"],
   })
+  .refine((input) => input.files.filter((file) => file.role === "evaluation_sample").length <= 1, {
+    error: "name at most one file with the role evaluation_sample",
+    path: ["files"],
+  })
   .refine((input) => new Set(input.files.map((file) => file.path)).size === input.files.length, {
     error: "every file needs a name of its own",
     path: ["files"],
