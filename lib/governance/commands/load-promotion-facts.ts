@@ -142,17 +142,14 @@ async function newestEvidence(
 }
 
 async function newestRuns(tx: Tx, modelVersionId: string, contractId: string): Promise<readonly RunFact[]> {
-  const found = await Promise.all(
-    RUN_KINDS.map((kind) =>
-      tx.evidenceRun.findFirst({
-        where: { modelVersionId, contractId, kind },
-        orderBy: { createdAt: "desc" },
-        select: { state: true, reason: true },
-      }),
-    ),
-  );
-  return RUN_KINDS.flatMap((kind, index) => {
-    const run = found[index];
-    return run ? [{ kind, ...run }] : [];
-  });
+  const found: RunFact[] = [];
+  for (const kind of RUN_KINDS) {
+    const run = await tx.evidenceRun.findFirst({
+      where: { modelVersionId, contractId, kind },
+      orderBy: { createdAt: "desc" },
+      select: { state: true, reason: true },
+    });
+    if (run) found.push({ kind, ...run });
+  }
+  return found;
 }
