@@ -75,7 +75,7 @@ export function qualityRange(
 }
 
 /** The signed targets of some metrics as lines of a chart. */
-export function signedLines(series: EndpointSeries, metrics: readonly string[]): SignedLine[] {
+export function signedLines(series: Pick<EndpointSeries, "signed">, metrics: readonly string[]): SignedLine[] {
   return series.signed
     .filter(({ metric }) => metrics.includes(metric))
     .map(({ metric, target }) => {

@@ -42,7 +42,7 @@ export function LedgerPanel({ slug, environment = "production", initial }: Props
         </Notice>
       )}
       {data.clauses.length > 0 ? (
-        <LedgerTable clauses={data.clauses} />
+        <LedgerTable clauses={data.clauses} endpoint={data.endpoint} />
       ) : (
         <EmptyState title="Nothing is measured yet">{data.notice}</EmptyState>
       )}

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { Sparkline } from "@/components/charts/sparkline";
 import { ClauseState } from "@/components/ui/clause-state";
 import { HowMeasured } from "@/components/ui/how-measured";
@@ -11,8 +12,14 @@ import { formatCount } from "@/lib/format";
 import type { LedgerClause } from "@/lib/monitoring/schema";
 import { intervalText, measuredLines, sparkLabel, windowText } from "./clause-numbers";
 
+type Props = {
+  readonly clauses: readonly LedgerClause[];
+  /** Where they are measured: reasons are on its page. */
+  readonly endpoint: string | null;
+};
+
 /** Every clause: what was signed, what is measured now, and whether it holds. */
-export function LedgerTable({ clauses }: { readonly clauses: readonly LedgerClause[] }) {
+export function LedgerTable({ clauses, endpoint }: Props) {
   return (
     <Table label="Clause ledger" minWidth={820}>
       <Thead>
@@ -25,14 +32,18 @@ export function LedgerTable({ clauses }: { readonly clauses: readonly LedgerClau
       </Thead>
       <Tbody>
         {clauses.map((clause) => (
-          <LedgerRow key={clause.id} clause={clause} />
+          <LedgerRow key={clause.id} clause={clause} endpoint={endpoint} />
         ))}
       </Tbody>
     </Table>
   );
 }
 
-function LedgerRow({ clause }: { readonly clause: LedgerClause }) {
+/** A clause of the event clock depends on what the rows hold: why it is not met can be said. */
+const hasWhy = ({ state, window }: LedgerClause) =>
+  window.clock === "event" && (state === "breached" || state === "at_risk");
+
+function LedgerRow({ clause, endpoint }: { readonly clause: LedgerClause; readonly endpoint: Props["endpoint"] }) {
   const interval = intervalText(clause);
   return (
     <Tr id={`clause-${clause.id}`}>
@@ -65,6 +76,13 @@ function LedgerRow({ clause }: { readonly clause: LedgerClause }) {
       <Td className="max-w-64">
         <ClauseState state={clause.state} title={clause.reason} />
         {clause.state !== "met" && <Sub>{clause.reason}</Sub>}
+        {endpoint !== null && hasWhy(clause) && (
+          <Sub>
+            <Link href={`/endpoints/${endpoint}/drift#why-${clause.id}`} className="link">
+              Why, and what to do
+            </Link>
+          </Sub>
+        )}
         {clause.breachOpenedAt && (
           <Sub>
             breach opened <RelativeTime at={clause.breachOpenedAt} />

@@ -4,7 +4,7 @@ import type { BaselineColumn } from "@/lib/monitoring/baseline";
 
 const MOST_BARS = 20;
 
-type Bar = { readonly label: string; readonly reference: number; readonly window: number };
+type Bar = { readonly bin: number; readonly label: string; readonly reference: number; readonly window: number };
 
 /**
  * Reference and window side by side in at most 20 bars (and one each for what has no bin): neighbouring bins are joined so that the bars
@@ -14,18 +14,19 @@ export function driftHistogram(column: BaselineColumn, window: ReadonlyMap<numbe
   const { counts, edges, kind, missing } = column;
   const rows = [...window.values()].reduce((sum, n) => sum + n, 0);
   const all = counts.reduce((sum, n) => sum + n, 0) + missing;
-  const bar = (label: string, inReference: number, inWindow: number): Bar => ({
+  const bar = (bin: number, label: string, inReference: number, inWindow: number): Bar => ({
+    bin,
     label,
     reference: all === 0 ? 0 : inReference / all,
     window: rows === 0 ? 0 : inWindow / rows,
   });
   const bars = joinedBins(counts).map(({ first, last }) => {
     const label = labelOf(kind, edges, first, last);
-    return bar(label, sumBins(counts, first, last), sumBins(window, first, last));
+    return bar(first, label, sumBins(counts, first, last), sumBins(window, first, last));
   });
   const outside = [
-    bar("unseen", 0, window.get(BIN.unseen) ?? 0),
-    bar("no value", missing, window.get(BIN.missing) ?? 0),
+    bar(BIN.unseen, "unseen", 0, window.get(BIN.unseen) ?? 0),
+    bar(BIN.missing, "no value", missing, window.get(BIN.missing) ?? 0),
   ];
   return [...bars, ...outside].filter((each) => each.reference > 0 || each.window > 0);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ledgerClause, percentilePoint } from "@/lib/monitoring/schema";
+import { ledgerClause, percentilePoint, signedLine } from "@/lib/monitoring/schema";
 import { exactText } from "@/lib/text";
 
 /** What the page on drift and quality of an endpoint shows. Ratios and effects are 0 to 1; windows are half-open. */
@@ -15,6 +15,8 @@ const instant = z.iso.datetime();
 const ratio = z.number().nullable();
 
 const histogramBar = z.object({
+  /** The first of the bins that it joins. */
+  bin: count,
   label: z.string(),
   /** Shares of the reference's and of the window's rows. */
   reference: z.number(),
@@ -120,6 +122,7 @@ export const endpointDrift = z.object({
     factor: z.number(),
     signed: z.boolean(),
   }),
+  signed: z.array(signedLine),
   prediction: driftColumn.nullable(),
   features: z.array(driftColumn),
   quality: z.object({

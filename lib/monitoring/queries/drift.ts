@@ -57,6 +57,7 @@ export const getEndpointDrift = operation({
       proposals,
       window: judged && { from: iso(judged.from), to: iso(judged.to), rows: columns?.rows ?? 0 },
       test: testView(document),
+      signed: promises(document).signed,
       prediction: columns?.prediction ?? null,
       features: [...(columns?.features ?? [])],
       quality: qualityOf(days, document, reference, watermark),
