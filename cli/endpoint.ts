@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Endpoint, inferenceToken } from "@/lib/deployments/schema";
 import { argument, type Call, type Command, option } from "./command";
 import { PAGING, page } from "./paging";
+import { ROLLBACK } from "./rollback";
 import { facts, more, table, utc } from "./table";
 
 type Page = { readonly items: readonly Endpoint[]; readonly nextCursor: string | null };
@@ -99,5 +100,6 @@ export const ENDPOINT: readonly Command[] = [
     summary: "Creates an endpoint (production, cpu, local, wall unless told).",
     run: create,
   },
+  ROLLBACK,
   { name: "token", args: ["ENDPOINT"], summary: "A token for inference calls of an endpoint.", run: token },
 ];
