@@ -39,6 +39,8 @@ export class Endpoint {
   private reason: string | null = null;
   private refused: EndpointStatus["refused"] = null;
   private warm: Lane | null = null;
+  /** Lanes that answer what they have and are closed then. */
+  private readonly leaving = new Set<Promise<void>>();
   private guard: Guard | null = null;
   private readonly hangCheck: NodeJS.Timeout;
   private work: Promise<void> = Promise.resolve();
@@ -100,7 +102,8 @@ export class Endpoint {
   /** Answers what was accepted, then lets go. */
   async close(server: Server): Promise<void> {
     await this.leave(server);
-    for (const lane of this.loaded.values()) await this.unload(lane);
+    for (const lane of this.loaded.values()) this.unload(lane);
+    await Promise.all(this.leaving);
     this.answers.release();
     this.spool.close();
   }
@@ -119,7 +122,7 @@ export class Endpoint {
     this.settleCondition(assignment);
     this.observer.changed(); // the warm revision may take long to load, and nobody waits for it
     this.warm = await this.loadWarm(assignment);
-    await this.unloadOthers();
+    this.unloadOthers();
     this.observer.changed();
   }
 
@@ -191,33 +194,33 @@ export class Endpoint {
     else this.reason = isServing ? null : "no revision is assigned";
   }
 
-  private async unloadOthers(): Promise<void> {
+  private unloadOthers(): void {
     for (const [key, lane] of this.loaded) {
       if (lane === this.servingLane || lane === this.warm) continue;
       this.loaded.delete(key);
-      await this.unload(lane);
+      this.unload(lane);
     }
   }
 
-  private async unload(lane: Lane): Promise<void> {
-    await lane.drained();
-    await lane.revision.model.close();
+  /** Nobody waits for it: a model that hangs is never drained, and the next assignment may be what ends the trouble with it. */
+  private unload(lane: Lane): void {
+    const left = lane
+      .drained()
+      .then(() => lane.revision.model.close())
+      .finally(() => this.leaving.delete(left));
+    this.leaving.add(left);
   }
 
+  /** Only of what serves: a hanging model that was rolled back from is no reason to interrupt the one that answers. */
   private checkHang(now: number): void {
-    for (const { revision, stuckMs } of this.stuckLanes(now)) {
-      const limitMs = hangLimitMs(revision, this.start.hangs);
-      if (stuckMs <= limitMs) continue;
-      clearInterval(this.hangCheck);
-      const seconds = Math.round(stuckMs / 1000);
-      const { revision: name, deadlineMs } = revision.config;
-      this.observer.hung(`the model of revision ${name} has not come back for ${seconds} s`, deadlineMs ?? 0);
-      return;
-    }
-  }
-
-  private stuckLanes(now: number) {
-    return [...this.loaded.values()].map((lane) => ({ revision: lane.revision, stuckMs: lane.stuckMs(now) }));
+    const lane = this.servingLane;
+    if (!lane) return;
+    const stuckMs = lane.stuckMs(now);
+    if (stuckMs <= hangLimitMs(lane.revision, this.start.hangs)) return;
+    clearInterval(this.hangCheck);
+    const { revision, deadlineMs } = lane.revision.config;
+    const seconds = Math.round(stuckMs / 1000);
+    this.observer.hung(`the model of revision ${revision} has not come back for ${seconds} s`, deadlineMs ?? 0);
   }
 
   private metricsText(): string {

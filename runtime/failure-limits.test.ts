@@ -136,6 +136,21 @@ test("a model that hangs for good: the process ends itself, comes back with the 
   expect(host.output).toContain("the model of revision restarts-r2 has not come back for");
 });
 
+test("a rollback from a model that hangs: the other revision serves at once, in the same process, and so do those after it", async () => {
+  const endpoint = new FailingEndpoint(host, "leaves");
+  const previous = endpoint.warm();
+  const { pid } = await endpoint.serve(FALLBACK, { deadlineMs: 100 }, previous);
+  await endpoint.break({ kind: "hang" });
+  expect((await endpoint.ask()).body.parameters?.fallback).toBe(true);
+  await host.apply(host.config("leaves", 2, previous));
+  await host.ready("leaves", "leaves-r1");
+  expect(await endpoint.ask()).toMatchObject({ status: 200, body: { model_version: "1" } });
+  const next = host.revision("leaves-r3", { features: 3 }, { modelVersion: "3" });
+  await host.apply(host.config("leaves", 3, next));
+  expect(await host.ready("leaves", "leaves-r3")).toMatchObject({ pid, restarts: 0 });
+  expect(await endpoint.ask()).toMatchObject({ status: 200, body: { model_version: "3" } });
+});
+
 test("a kill of a process: the next one serves the same revision, without the fault", async () => {
   const endpoint = new FailingEndpoint(host, "killed");
   const { pid } = await endpoint.serve(FALLBACK);

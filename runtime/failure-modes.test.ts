@@ -27,7 +27,7 @@ const nameOf = (prefix: string, { fault }: Case) => `${prefix}-${fault.kind}`;
 test.each(CASES)("a model that $what: the fallback answers, is counted as such, and logs no row", async (each) => {
   const { fault, reason } = each;
   const endpoint = new FailingEndpoint(host, nameOf("falls-back", each));
-  expect(await endpoint.serve(FALLBACK, { latencyBoundsMs: [400] })).toMatchObject({ mode: "thread" });
+  expect(await endpoint.serve(FALLBACK, { latencyBoundsMs: [800] })).toMatchObject({ mode: "thread" });
   await endpoint.break(fault);
   const answers = await Promise.all([endpoint.ask({ id: "two-rows", rows: 2 }), endpoint.ask({ id: "one-row" })]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
@@ -39,9 +39,9 @@ test.each(CASES)("a model that $what: the fallback answers, is counted as such, 
     outputs: [{ name: "probabilities", datatype: "FP32", shape: [2, 2], data: [0.75, 0.25, 0.75, 0.25] }],
   });
   expect(await endpoint.count("fallback", reason)).toBe(2);
-  // Each answer left before its deadline: what the endpoint measured never reached it.
-  const late = `proviso_request_duration_seconds_bucket{endpoint="${endpoint.name}",revision="${endpoint.name}-r2",le="0.4"}`;
-  expect(await endpoint.metric(late)).toBe(2);
+  // Neither waited for the model: the slow one takes 900 ms.
+  const early = `proviso_request_duration_seconds_bucket{endpoint="${endpoint.name}",revision="${endpoint.name}-r2",le="0.8"}`;
+  expect(await endpoint.metric(early)).toBe(2);
   expect(endpoint.loggedRows()).toBe("");
   await endpoint.break({ kind: "none" });
   await until("the model to answer again", async () => (await endpoint.ask()).body.parameters === undefined);
