@@ -35,6 +35,7 @@ async function get(call: Call): Promise<void> {
     ["state", contract.standing],
     ["digest", contract.digest],
     ["signed by", contract.signatures.map((each) => `${each.slot} ${each.email}`).join(", ") || null],
+    ["failure mode", failureWords(contract.document)],
     ["open slots", contract.missing.map((each) => `${each.slot} (${each.people.join(", ")})`).join(", ") || null],
   ]);
   const clauses = table(
@@ -43,7 +44,8 @@ async function get(call: Call): Promise<void> {
       { head: "CLAUSE", cell: (clause) => clause.id },
       {
         head: "PROMISE",
-        cell: (each) => `${each.metric} ${each.direction === "at_most" ? "<=" : ">="} ${each.target} ${each.unit}`,
+        cell: (each) =>
+          `${each.metric} ${each.direction === "at_most" ? "<=" : ">="} ${each.target} ${each.unit}${sliceWords(each)}`,
       },
       { head: "AT RISK", cell: (clause) => clause.atRisk, right: true },
       { head: "PROBE", cell: (clause) => clause.probe },
@@ -52,6 +54,22 @@ async function get(call: Call): Promise<void> {
     "No clause.",
   );
   call.print(contract, `${head}\n${clauses}${problems(contract.problems)}`);
+}
+
+type Document = ContractView["document"];
+
+/** What callers get, in the words of the document; null: the contract states none. */
+function failureWords({ failureMode }: Document): string | null {
+  if (!failureMode) return null;
+  const { onError, onTimeout, onOverload, fallback } = failureMode;
+  const score = fallback ? `, fallback probability ${fallback.score}` : "";
+  return `error: ${onError}, timeout: ${onTimeout}, overload: ${onOverload}${score}`;
+}
+
+function sliceWords({ slice }: Document["clauses"][number]): string {
+  if (!slice) return "";
+  const { feature, from = "", to = "", values } = slice;
+  return ` (${feature} ${values ? values.join("|") : `${from}..${to}`})`;
 }
 
 /** A new version, or with `--update` other text in a draft. */

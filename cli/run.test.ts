@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fullDocument } from "@/lib/contracts/test-document";
 import { run } from "./run";
 import { CI, ok, PERSON, refused, testPortal } from "./test-portal";
 
@@ -31,6 +32,11 @@ beforeEach(async () => {
       ok({ token: "eyJ", audience: "flight-delays", expiresAt: "2026-11-24T15:00:00Z" }),
     "DELETE /api/v1/use-cases/flight-delays/contracts/2": () =>
       ok({ useCase: "flight-delays", number: 2, state: "withdrawn", revision: 1, document: {}, problems: [] }),
+    "GET /api/v1/use-cases/flight-delays/contracts/1": () =>
+      ok({
+        ...{ useCase: "flight-delays", number: 1, standing: "draft", digest: null, signatures: [], missing: [] },
+        ...{ problems: [], document: fullDocument() },
+      }),
     "GET /api/v1/endpoints": () => refused(503, "unavailable", "The database does not answer."),
   });
 });
@@ -67,6 +73,13 @@ async function proviso(line: string, given: Given = { token: CI }): Promise<numb
     signal: given.signal ?? new AbortController().signal,
   });
 }
+
+test("a contract is shown with its slices and with what callers get when the model cannot answer", async () => {
+  expect(await proviso("contract get flight-delays 1")).toBe(0);
+  expect(out).toContain("error: previous_revision, timeout: fallback, overload: fallback, fallback probability 0.2");
+  expect(out).toContain("f1 >= 0.45 ratio (distance 0..500)");
+  expect(out).toContain("f1 >= 0.4 ratio (hour 0|1|2)");
+});
 
 test("1: interrupted while it waits for the verification", async () => {
   const directory = await modelDirectory();
