@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { RollbackButton } from "@/components/deployments/rollback-button";
 import { ClauseState } from "@/components/ui/clause-state";
 import { CopyMenu } from "@/components/ui/copy-menu";
 import { PageHeader } from "@/components/ui/page-header";
@@ -10,10 +11,12 @@ type Props = {
   readonly endpoint: Endpoint;
   /** A body that the endpoint accepts; without one there is no curl to copy. */
   readonly example: ReturnType<typeof exampleRequest>;
+  /** Why this person may not roll back; null: they may. */
+  readonly rollbackReason: string | null;
 };
 
 /** Title, what it serves, and how to call it. */
-export function EndpointHeader({ endpoint, example }: Props) {
+export function EndpointHeader({ endpoint, example, rollbackReason }: Props) {
   const { name, useCase, contractInForce, inferenceUrl } = endpoint;
   const entries = [
     ...(inferenceUrl && example ? [{ label: "curl", text: curl(name, inferenceUrl, JSON.stringify(example)) }] : []),
@@ -38,6 +41,7 @@ export function EndpointHeader({ endpoint, example }: Props) {
         <>
           <RangePicker path={`/endpoints/${name}`} />
           <CopyMenu entries={entries} />
+          <RollbackButton name={name} reason={rollbackReason} />
         </>
       }
     />

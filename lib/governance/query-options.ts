@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/get-json";
 import { type RunState, versionEvidence } from "@/lib/governance/evidence-run";
+import { rollbackPreview } from "@/lib/governance/rollback-view";
 
 const OPEN: readonly RunState[] = ["queued", "running"];
 const FOLLOW_MS = 1500;
@@ -13,5 +14,16 @@ export function evidenceQuery(model: string, version: number) {
     queryKey: ["evidence", model, version],
     queryFn: ({ signal }) => getJson(path, versionEvidence, signal),
     refetchInterval: ({ state }) => (state.data?.runs.some((run) => OPEN.includes(run.state)) ? FOLLOW_MS : LOOK_MS),
+  });
+}
+
+/** What an endpoint can go back to; never an old answer, for it is decided on. */
+export function rollbackQuery(name: string) {
+  const path = `/api/v1/endpoints/${encodeURIComponent(name)}/rollback`;
+  return queryOptions({
+    queryKey: ["rollback", name],
+    queryFn: ({ signal }) => getJson(path, rollbackPreview, signal),
+    staleTime: 0,
+    gcTime: 0,
   });
 }

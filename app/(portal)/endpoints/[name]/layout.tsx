@@ -3,6 +3,8 @@ import { EndpointHeader } from "@/components/monitoring/endpoint-header";
 import { EndpointTabs } from "@/components/monitoring/endpoint-tabs";
 import { TargetNotice } from "@/components/monitoring/target-notice";
 import { Refusal } from "@/components/shell/refusal";
+import { permissionReason } from "@/lib/auth/permissions";
+import { requirePrincipal } from "@/lib/auth/queries";
 import { readEndpoint } from "./read-endpoint";
 import { readExample } from "./read-example";
 
@@ -15,9 +17,10 @@ export default async function EndpointLayout({ params, children }: LayoutProps<"
   const endpoint = await readEndpoint(name);
   if (!endpoint.ok) return <Refusal failure={endpoint.error} />;
   const example = await readExample(endpoint.data);
+  const rollbackReason = permissionReason(await requirePrincipal(), "endpoint:rollback");
   return (
     <>
-      <EndpointHeader endpoint={endpoint.data} example={example} />
+      <EndpointHeader endpoint={endpoint.data} example={example} rollbackReason={rollbackReason} />
       <TargetNotice endpoint={endpoint.data} />
       <EndpointTabs name={name} />
       {children}
