@@ -2,13 +2,15 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
+import { FeasibilityContext } from "@/components/serving/feasibility-context";
+import { FeasibilityEditor } from "@/components/serving/feasibility-editor";
 import { Field } from "@/components/ui/field";
 import { Stack, WithAside } from "@/components/ui/layout";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { Textarea } from "@/components/ui/textarea";
 import { draftContractAction, updateDraftAction } from "@/lib/contracts/actions";
 import type { ContractDocument } from "@/lib/contracts/document";
-import { type DocumentForm, toForm } from "@/lib/contracts/document-form";
+import { type DocumentForm, toForm, withTarget } from "@/lib/contracts/document-form";
 import { withAllMetrics } from "@/lib/contracts/new-form";
 import { type StaleEdit, staleEdit } from "@/lib/contracts/schema";
 import type { Failure } from "@/lib/errors";
@@ -74,6 +76,13 @@ export function ContractEditor({ slug, initial, draft, reason }: Props) {
     setStale(undefined);
   }
 
+  /** Latencies and rates are typed as they stand in the document. */
+  function takeTargets(targets: readonly { readonly clause: string; readonly target: number }[]) {
+    editing.change((old) =>
+      targets.reduce((next, { clause, target }) => withTarget(next, clause, String(target)), old),
+    );
+  }
+
   const { form, messages, set } = editing;
   return (
     <form onSubmit={submit} noValidate>
@@ -82,43 +91,48 @@ export function ContractEditor({ slug, initial, draft, reason }: Props) {
           <StaleNotice stale={stale} onTakeTheirs={() => takeTheirs(stale)} onKeepMine={() => keepMine(stale)} />
         </div>
       )}
-      <WithAside
-        aside={
-          <SavePanel
-            editing={editing}
-            failure={failure}
-            pending={pending}
-            reason={reason}
-            cancelHref={`/use-cases/${slug}/contract`}
-            label={draft ? `Save draft v${draft.n}` : "Save draft"}
-          />
-        }
-      >
-        <Panel title="Purpose">
-          <PanelBody>
-            <Field label="What the predictions are used for" required error={messages.purpose}>
-              {(control) => (
-                <Textarea
-                  {...control}
-                  name="purpose"
-                  value={form.purpose}
-                  onChange={(event) => set({ purpose: event.target.value })}
-                />
-              )}
-            </Field>
-          </PanelBody>
-        </Panel>
-        <EditorNumbers editing={editing} />
-        <EditorInterface editing={editing} />
-        <Panel title="Everything else" aside="proposed; open a line to change it">
-          <Stack className="gap-0">
-            <EditorClauses editing={editing} />
-            <EditorServing editing={editing} />
-            <EditorFailure editing={editing} />
-            <AddClause editing={editing} />
-          </Stack>
-        </Panel>
-      </WithAside>
+      <FeasibilityContext slug={slug} document={editing.document}>
+        <WithAside
+          aside={
+            <>
+              <SavePanel
+                editing={editing}
+                failure={failure}
+                pending={pending}
+                reason={reason}
+                cancelHref={`/use-cases/${slug}/contract`}
+                label={draft ? `Save draft v${draft.n}` : "Save draft"}
+              />
+              <FeasibilityEditor onTake={takeTargets} />
+            </>
+          }
+        >
+          <Panel title="Purpose">
+            <PanelBody>
+              <Field label="What the predictions are used for" required error={messages.purpose}>
+                {(control) => (
+                  <Textarea
+                    {...control}
+                    name="purpose"
+                    value={form.purpose}
+                    onChange={(event) => set({ purpose: event.target.value })}
+                  />
+                )}
+              </Field>
+            </PanelBody>
+          </Panel>
+          <EditorNumbers editing={editing} />
+          <EditorInterface editing={editing} />
+          <Panel title="Everything else" aside="proposed; open a line to change it">
+            <Stack className="gap-0">
+              <EditorClauses editing={editing} />
+              <EditorServing editing={editing} />
+              <EditorFailure editing={editing} />
+              <AddClause editing={editing} />
+            </Stack>
+          </Panel>
+        </WithAside>
+      </FeasibilityContext>
     </form>
   );
 }

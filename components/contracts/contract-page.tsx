@@ -1,3 +1,4 @@
+import { ContractFeasibilityPanels } from "@/components/serving/contract-feasibility";
 import { CopyMenu } from "@/components/ui/copy-menu";
 import { GatedLink } from "@/components/ui/gated-link";
 import { Stack, WithAside } from "@/components/ui/layout";
@@ -8,6 +9,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { permissionReason } from "@/lib/auth/permissions";
 import type { Principal } from "@/lib/auth/schema";
 import type { ContractSummary, ContractView } from "@/lib/governance/contract-view";
+import type { ContractFeasibility } from "@/lib/governance/evidence-run";
 import type { Cannot } from "@/lib/serving/schema";
 import { ContractClauses } from "./contract-clauses";
 import { ContractFailure } from "./contract-failure";
@@ -25,11 +27,13 @@ type Props = {
   readonly versions: readonly ContractSummary[];
   /** What the serving target cannot do: in the way of submitting. */
   readonly cannot: readonly Cannot[];
+  /** What measured load curves say of it; null: it cannot be told. */
+  readonly feasibility: ContractFeasibility | null;
   readonly principal: Pick<Principal, "roles">;
 };
 
 /** One version: the document at the left, what can be done about it at the right. */
-export function ContractPage({ contract, versions, cannot, principal }: Props) {
+export function ContractPage({ contract, versions, cannot, feasibility, principal }: Props) {
   const { document, state, digest, useCase: slug, number: n } = contract;
   const problems = [
     ...contract.problems.map(({ path, message }) => `${path}: ${message}`),
@@ -47,6 +51,7 @@ export function ContractPage({ contract, versions, cannot, principal }: Props) {
                 slug={slug}
                 n={n}
                 revision={contract.revision}
+                document={document}
                 problems={problems}
                 reason={permissionReason(principal, "contract:submit")}
               />
@@ -61,6 +66,7 @@ export function ContractPage({ contract, versions, cannot, principal }: Props) {
           <PanelBody className="max-w-prose whitespace-pre-wrap wrap-anywhere">{document.purpose}</PanelBody>
         </Panel>
         <ContractClauses clauses={document.clauses} />
+        {feasibility && <ContractFeasibilityPanels found={feasibility} document={document} />}
         <ContractInterface document={document} />
         <ContractServing serving={document.serving} />
         <ContractFailure failureMode={document.failureMode} />

@@ -1,5 +1,6 @@
 "use client";
 
+import { FeasibilityField } from "@/components/serving/feasibility-field";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel, PanelBody } from "@/components/ui/panel";
@@ -31,23 +32,26 @@ export function TargetField({ clause, editing }: { readonly clause: ClauseForm; 
   const path = `clauses.${clause.id}`;
   const errors = ["target", "metric", "id"].flatMap((field) => editing.messages[`${path}.${field}`] ?? []);
   return (
-    <Field
-      label={typedName(clause)}
-      hint={empty ? "Empty: not promised." : read && clauseSentence(read)}
-      error={errors}
-    >
-      {(control) => (
-        <Input
-          {...control}
-          name={`${path}.target`}
-          numeric
-          unit={inputUnit(clause.metric)}
-          className="max-w-32"
-          autoComplete="off"
-          value={clause.target}
-          onChange={(event) => editing.setTarget(clause.id, event.target.value)}
-        />
-      )}
-    </Field>
+    <div>
+      <Field
+        label={typedName(clause)}
+        hint={empty ? "Empty: not promised." : read && clauseSentence(read)}
+        error={errors}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            name={`${path}.target`}
+            numeric
+            unit={inputUnit(clause.metric)}
+            className="max-w-32"
+            autoComplete="off"
+            value={clause.target}
+            onChange={(event) => editing.setTarget(clause.id, event.target.value)}
+          />
+        )}
+      </Field>
+      {!empty && <FeasibilityField clause={clause.id} />}
+    </div>
   );
 }

@@ -6,11 +6,14 @@ import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import type { ContractPlan } from "@/lib/governance/contract-view";
+import { failureModeOf } from "@/lib/serving/spec-failure";
+import { ContractFailure } from "./contract-failure";
 import { partName } from "./part-name";
 
 /** What a version compiles to, and what that changes: nobody signs without seeing it. */
 export function PlanView({ slug, plan }: { readonly slug: string; readonly plan: ContractPlan }) {
   const { spec, problems, against } = plan;
+  const failureMode = failureModeOf(spec);
   return (
     <Stack>
       {spec.cannot.map(({ clause, reason, fix }) => (
@@ -30,6 +33,7 @@ export function PlanView({ slug, plan }: { readonly slug: string; readonly plan:
         </Notice>
       )}
       {against && <Difference plan={plan} against={against.number} />}
+      {failureMode && <ContractFailure failureMode={failureMode} />}
       <Panel
         title={`Compiled specification of v${plan.number}`}
         aside={
@@ -111,6 +115,7 @@ function linesOf(part: string, changes: readonly Change[]): DiffLine[] {
 }
 
 function textOf(value: unknown): string {
+  if (value === null) return "none";
   if (Array.isArray(value)) return value.map(textOf).join(", ");
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
+import { InfeasibleRefusal } from "@/components/serving/infeasible-refusal";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
@@ -76,6 +77,7 @@ export function SignPanel({ contract }: Props) {
             )}
           </Field>
           <FormError error={failure} />
+          <InfeasibleRefusal failure={failure} document={contract.document} />
           <Button type="submit" variant="primary" pending={pending} disabled={signing.slots.length === 0}>
             {slot ? `Sign as ${SLOT_NAMES[slot]}` : "Sign"}
           </Button>

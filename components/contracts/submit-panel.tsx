@@ -3,9 +3,11 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
+import { InfeasibleRefusal } from "@/components/serving/infeasible-refusal";
 import { Button } from "@/components/ui/button";
 import { FormError } from "@/components/ui/form-error";
 import { Panel, PanelBody } from "@/components/ui/panel";
+import type { ContractDocument } from "@/lib/contracts/document";
 import type { Failure } from "@/lib/errors";
 import { submitContractAction } from "@/lib/governance/actions";
 
@@ -13,6 +15,7 @@ type Props = {
   readonly slug: string;
   readonly n: number;
   readonly revision: number;
+  readonly document: ContractDocument;
   /** What stands in the way, each in a sentence. */
   readonly problems: readonly string[];
   /** Why this person may not submit; null: they may. */
@@ -20,7 +23,7 @@ type Props = {
 };
 
 /** Fixes a draft so that it can be signed. */
-export function SubmitPanel({ slug, n, revision, problems, reason }: Props) {
+export function SubmitPanel({ slug, n, revision, document, problems, reason }: Props) {
   const router = useRouter();
   const [failure, setFailure] = useState<Failure>();
   const [pending, start] = useTransition();
@@ -55,6 +58,7 @@ export function SubmitPanel({ slug, n, revision, problems, reason }: Props) {
         )}
         {reason && <p className="text-sm text-muted">{reason}</p>}
         <FormError error={failure} />
+        <InfeasibleRefusal failure={failure} document={document} />
         <Button variant="primary" pending={pending} disabled={problems.length > 0 || reason !== null} onClick={submit}>
           Submit v{n}
         </Button>

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { ClauseState, type ClauseStateName } from "@/components/ui/clause-state";
 import { Panel } from "@/components/ui/panel";
 import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
@@ -13,10 +14,12 @@ type Props = {
   readonly gate: readonly GateItem[];
   /** When it was evaluated: in words. */
   readonly when: string;
+  /** Pages of the evidence that a gate reads, by gate. */
+  readonly evidence?: Partial<Readonly<Record<GateItem["gate"], string>>>;
 };
 
 /** Contract against evidence, one line per gate. */
-export function GatePanel({ gate, when }: Props) {
+export function GatePanel({ gate, when, evidence = {} }: Props) {
   const passed = gate.filter(({ status }) => status === "pass").length;
   return (
     <Panel title="Gate" aside={`${passed} of ${gate.length} pass · ${when}`}>
@@ -34,6 +37,14 @@ export function GatePanel({ gate, when }: Props) {
                 {reasons.map((reason) => (
                   <Sub key={reason}>{reason}</Sub>
                 ))}
+                {evidence[name] && (
+                  <Sub>
+                    <Link href={evidence[name]} className="link">
+                      See the evidence
+                      <span className="sr-only"> for {title}</span>
+                    </Link>
+                  </Sub>
+                )}
               </Td>
               <Td>
                 <ClauseState state={LOOK[status].state} word={LOOK[status].word} />

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { Code } from "@/components/ui/code";
 import { Field } from "@/components/ui/field";
@@ -29,8 +30,9 @@ const keyOf = ({ useCase, number }: FittingContract) => `${useCase}/${number}`;
 /** What is known of a version beside its quality: what load it bears, and whether it fails as its contract says. */
 export function VersionEvidence({ model, version, initial, contracts, reason }: Props) {
   const { data: evidence = initial, error } = useQuery({ ...evidenceQuery(model, version), initialData: initial });
-  const [chosen, setChosen] = useState(contracts[0] && keyOf(contracts[0]));
-  const contract = contracts.find((each) => keyOf(each) === chosen) ?? null;
+  const asked = useSearchParams().get("contract");
+  const [chosen, setChosen] = useState(asked);
+  const contract = contracts.find((each) => keyOf(each) === chosen) ?? contracts[0] ?? null;
   const drillable = contract && contract.state !== "draft" ? contract : null;
   return (
     <Stack>
@@ -41,7 +43,7 @@ export function VersionEvidence({ model, version, initial, contracts, reason }: 
             {(control) => (
               <Select
                 {...control}
-                value={chosen ?? ""}
+                value={contract ? keyOf(contract) : ""}
                 options={contracts.map((each) => ({
                   value: keyOf(each),
                   label: `${each.useCase} v${each.number}, ${each.state}`,

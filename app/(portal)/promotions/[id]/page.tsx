@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { ChangesPanel } from "@/components/governance/changes-panel";
 import { DecisionPanel } from "@/components/governance/decision-panel";
 import { DecisionsPanel } from "@/components/governance/decisions-panel";
+import { evidenceLinks } from "@/components/governance/evidence-links";
 import { ExcludedPanel } from "@/components/governance/excluded-panel";
 import { GatePanel } from "@/components/governance/gate-panel";
 import { OutcomeNotice } from "@/components/governance/outcome-notice";
@@ -42,6 +43,7 @@ export default async function PromotionPage({ params }: { params: Promise<{ id: 
         <GatePanel
           gate={promotion.gate}
           when={open ? "evaluated now, at the last approval and when applied" : "as of the decision"}
+          evidence={evidenceLinks(promotion)}
         />
         <ChangesPanel {...promotion} />
         <Panel title="Request">

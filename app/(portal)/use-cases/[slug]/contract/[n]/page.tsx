@@ -1,6 +1,7 @@
 import { ContractPage } from "@/components/contracts/contract-page";
 import { Refusal } from "@/components/shell/refusal";
 import { requirePrincipal } from "@/lib/auth/queries";
+import { getFeasibility } from "@/lib/governance/queries/contract-feasibility";
 import { planContract } from "@/lib/governance/queries/contract-plan";
 import { getContract, listContracts } from "@/lib/governance/queries/contracts";
 import { read } from "@/lib/read";
@@ -8,10 +9,11 @@ import { read } from "@/lib/read";
 export default async function Contract({ params }: PageProps<"/use-cases/[slug]/contract/[n]">) {
   const ref = await params;
   const principal = await requirePrincipal();
-  const [contract, versions, plan] = await Promise.all([
+  const [contract, versions, plan, feasibility] = await Promise.all([
     read(getContract, ref),
     read(listContracts, { slug: ref.slug, limit: 20 }),
     read(planContract, ref),
+    read(getFeasibility, ref),
   ]);
   if (!contract.ok) return <Refusal failure={contract.error} />;
   if (!versions.ok) return <Refusal failure={versions.error} />;
@@ -21,6 +23,7 @@ export default async function Contract({ params }: PageProps<"/use-cases/[slug]/
       contract={contract.data}
       versions={versions.data.items}
       cannot={plan.data.spec.cannot}
+      feasibility={feasibility.ok ? feasibility.data : null}
       principal={principal}
     />
   );

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import type { ContractDocument } from "@/lib/contracts/document";
+import { exampleDocument } from "@/lib/contracts/test-document";
+import type { LoadCurve } from "@/lib/serving/load-curve";
+import { feasibleRange } from "./feasible-range";
+
+const step = (rate: number, p99: number, answered = rate): LoadCurve["steps"][number] => ({
+  offeredPerSecond: rate,
+  achievedPerSecond: answered,
+  seconds: 5,
+  n: rate * 5,
+  errors: 0,
+  timeouts: 0,
+  rejected: 0,
+  latencyMs: { p50: 1, p95: p99 / 2, p99, p95High: null, p99High: null, max: p99 },
+  cpuSecondsPer1000: null,
+  lateSends: 0,
+});
+const curve: LoadCurve = {
+  kind: "measured",
+  tool: "proviso",
+  runId: "run-1",
+  target: "local",
+  tier: "cpu",
+  hardware: null,
+  versionDigest: "a".repeat(64),
+  contractDigest: null,
+  settings: { batching: null, queueRows: null, threadMode: null },
+  rowsPerRequest: 1,
+  steps: [step(100, 2), step(400, 12), step(900, 480, 700)],
+  knee: { perSecond: 400, reason: "" },
+  startedAt: "2026-11-24T10:00:00.000Z",
+  endedAt: "2026-11-24T10:01:00.000Z",
+};
+
+function promising(p99: number, ceiling: number): ContractDocument {
+  const document = exampleDocument();
+  return {
+    ...document,
+    clauses: document.clauses
+      .filter(({ metric }) => metric === "p99" || metric === "ceiling")
+      .map((clause) => ({ ...clause, target: clause.metric === "p99" ? p99 : ceiling })),
+  };
+}
+const of = (document: ContractDocument, metric: string) =>
+  feasibleRange(document, document.clauses.find((each) => each.metric === metric)?.id ?? "", curve);
+
+describe("what a curve leaves of the values that can be typed", () => {
+  it("rules out latencies below the measured one at the promised ceiling", () => {
+    expect(of(promising(10, 400), "p99")).toMatchObject({ verdict: "infeasible", side: "below", bound: 12 });
+    expect(of(promising(25, 400), "p99")).toMatchObject({ verdict: "feasible", side: "below", bound: 12, typed: 25 });
+  });
+
+  it("goes by the next measured rate where the ceiling lies between two", () => {
+    expect(of(promising(10, 250), "p99")?.bound).toBe(12);
+  });
+
+  it("leaves no latency at a rate that was not held, and says so", () => {
+    const range = of(promising(1000, 900), "p99");
+    expect(range?.bound).toBeNull();
+    expect(range?.words).toBe("At 900 requests/s it does not keep up: no latency can be promised there.");
+  });
+
+  it("rules out ceilings beyond the highest rate that keeps the latencies", () => {
+    expect(of(promising(10, 400), "ceiling")).toMatchObject({ side: "above", bound: 100 });
+    expect(of(promising(25, 900), "ceiling")).toMatchObject({ verdict: "infeasible", side: "above", bound: 400 });
+    expect(of(promising(1, 400), "ceiling")?.bound).toBeNull();
+  });
+
+  it("says nothing of other clauses, nor of rates that were never measured", () => {
+    expect(feasibleRange(exampleDocument(), "quality_auc", curve)).toBeNull();
+    const short: LoadCurve = { ...curve, steps: [step(100, 2)], knee: null };
+    expect(feasibleRange(promising(25, 400), "latency_p99", short)).toBeNull();
+  });
+});
