@@ -2,9 +2,12 @@ import { type ClauseReading, insertReadings } from "@/lib/clickhouse/clause-read
 import { hasClickHouse } from "@/lib/clickhouse/client";
 import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import { db, inTransaction } from "@/lib/db";
+import { failureModeDigest } from "@/lib/governance/failure-mode-digest";
 import { type Evaluated, type Evaluation, recordEvaluation } from "@/lib/monitoring/commands/record-evaluation";
 import { ofOutput } from "@/lib/monitoring/drift";
+import type { DrillFacts } from "@/lib/monitoring/measure";
 import { referencesOf } from "@/lib/monitoring/queries/references";
+import { type DrillHead, newestDrill } from "@/lib/registry/queries/newest-drill";
 import { measureAll, type Question } from "./clause-facts";
 import { each } from "./each";
 import type { Job } from "./job";
@@ -62,13 +65,22 @@ async function questionsOf(promised: readonly Promised[]): Promise<Question[]> {
   const serving = promised.flatMap(({ id, name, modelVersionId, document }) =>
     modelVersionId !== null && document ? [{ endpointId: id, name, modelVersionId, document }] : [],
   );
-  const references = await referencesOf(serving);
-  return serving.flatMap(({ name, document }, i) => {
+  const [references, drills] = await Promise.all([
+    referencesOf(serving),
+    newestDrill(serving.map(({ modelVersionId }) => modelVersionId)),
+  ]);
+  return serving.flatMap(({ name, document, modelVersionId }, i) => {
     const { features, output } = document.interface;
     const reference = references[i] ? ofOutput(references[i], output) : null;
-    const served = { features, reference, drill: null };
+    const served = { features, reference, drill: drillFacts(drills.get(modelVersionId), document) };
     return document.clauses.map((clause) => ({ endpoint: name, clause, served }));
   });
+}
+
+function drillFacts(drill: DrillHead | undefined, document: ContractDocument): DrillFacts | null {
+  if (!drill) return null;
+  const matches = drill.failureModeDigest === failureModeDigest(document);
+  return { endedAt: Date.parse(drill.endedAt), passed: drill.passed, matches };
 }
 
 type Head = Pick<ClauseReading, "endpoint" | "contract" | "evaluatedAt">;

@@ -23,6 +23,8 @@ import { getContract, listContracts } from "@/lib/governance/queries/contracts";
 import { getEvidenceRun, listEvidence } from "@/lib/governance/queries/evidence-runs";
 import { getPromotion, listPromotions } from "@/lib/governance/queries/promotions";
 import { previewRollback } from "@/lib/governance/queries/rollback";
+import { decideBaseline } from "@/lib/monitoring/commands/decide-baseline";
+import { proposeBaseline } from "@/lib/monitoring/commands/propose-baseline";
 import { recordGroundTruth } from "@/lib/monitoring/commands/record-ground-truth";
 import { getEndpointDrift } from "@/lib/monitoring/queries/drift";
 import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
@@ -187,6 +189,20 @@ export const OPERATIONS: readonly Described[] = [
   { method: "get", path: "/api/v1/endpoints", operation: listEndpoints, summary: "Endpoints" },
   { method: "post", path: "/api/v1/endpoints", operation: createEndpoint, summary: "Create an endpoint", status: 201 },
   { method: "get", path: ENDPOINT, operation: getEndpoint, summary: "One endpoint with its inference URL" },
+  {
+    method: "post",
+    path: `${ENDPOINT}/baselines`,
+    operation: proposeBaseline,
+    summary: "Propose the rows of a window as the new reference for drift",
+    status: 201,
+  },
+  {
+    method: "post",
+    path: `${ENDPOINT}/baselines/{id}/decision`,
+    operation: decideBaseline,
+    summary: "Accept or reject a proposed reference",
+    status: 201,
+  },
   {
     method: "get",
     path: `${ENDPOINT}/rollback`,
