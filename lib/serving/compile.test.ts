@@ -231,6 +231,10 @@ describe("the local runtime is told", () => {
       breaker: { errorRatio: 0.5, slowMs: 100, slowRatio: 0.8, minRequests: 20, windowMs: 10_000, openMs: 5000 },
     });
   });
+  test("nothing, when the specification lacks a part of the failure mode", () => {
+    const leaves = specOf(full).leaves.filter(({ path }) => path !== "failure.queueRows");
+    expect(() => toRevisionConfig({ leaves, cannot: [] }, identity)).toThrow("failure.queueRows");
+  });
   test("of a failure mode without breaker, buckets, batches and fixed response that there are none", () => {
     const none = { fallback: null, breaker: null, perClient: null, batching: null };
     const failureMode = { ...EXAMPLE_FAILURE_MODE, ...none };

@@ -1,6 +1,7 @@
 import type { BaselineConfig, FailureConfig, FeatureConfig, RevisionConfig } from "@/lib/inference/desired-state";
 import type { ModelSchema } from "@/lib/registry/model-schema";
 import type { ServingSpec, SpecLeaf } from "@/lib/serving/schema";
+import { failureModeOf } from "@/lib/serving/spec-failure";
 
 /** What a revision is, beside what it was compiled to. */
 export type RevisionIdentity = {
@@ -55,43 +56,18 @@ function speaksOf({ leaves }: ServingSpec, path: string): boolean {
   return leaves.some((each) => each.path === path || each.path.startsWith(`${path}.`));
 }
 
+/** In milliseconds, as the runtime counts. */
 function failureOf(spec: ServingSpec): FailureConfig | null {
-  if (!speaksOf(spec, "failure")) return null;
-  const at = (path: string) => numberAt(spec, `failure.${path}`);
+  const stated = failureModeOf(spec);
+  if (!stated) return null;
+  const { fallback, breaker, ...same } = stated;
+  if (!breaker) return { ...same, fallbackScore: fallback?.score ?? null, breaker };
+  const { windowSeconds, openSeconds, ...limits } = breaker;
   return {
-    onError: standInAt(spec, "failure.onError"),
-    onTimeout: standInAt(spec, "failure.onTimeout"),
-    onOverload: standInAt(spec, "failure.onOverload"),
-    fallbackScore: isNone(spec, "failure.fallback") ? null : at("fallback.score"),
-    breaker: isNone(spec, "failure.breaker")
-      ? null
-      : {
-          errorRatio: at("breaker.errorRatio"),
-          slowMs: at("breaker.slowMs"),
-          slowRatio: at("breaker.slowRatio"),
-          minRequests: at("breaker.minRequests"),
-          windowMs: at("breaker.windowSeconds") * 1000,
-          openMs: at("breaker.openSeconds") * 1000,
-        },
-    queueRows: at("queueRows"),
-    perClient: isNone(spec, "failure.perClient")
-      ? null
-      : { requestsPerSecond: at("perClient.requestsPerSecond"), burst: at("perClient.burst") },
-    batching: isNone(spec, "failure.batching")
-      ? null
-      : { maxRows: at("batching.maxRows"), maxDelayMs: at("batching.maxDelayMs") },
+    ...same,
+    fallbackScore: fallback?.score ?? null,
+    breaker: { ...limits, windowMs: windowSeconds * 1000, openMs: openSeconds * 1000 },
   };
-}
-
-/** A part that the contract says is not there: a leaf that is null, in the place of the leaves below it. */
-function isNone({ leaves }: ServingSpec, path: string): boolean {
-  return leaves.some((each) => each.path === path && each.value === null);
-}
-
-function standInAt(spec: ServingSpec, path: string): FailureConfig["onError"] {
-  const value = textAt(spec, path);
-  if (value === "error" || value === "fallback" || value === "previous_revision") return value;
-  throw new RangeError(`${path} of the specification is no stand-in: ${value}`);
 }
 
 function staleOf(spec: ServingSpec): RevisionConfig["stale"] {
