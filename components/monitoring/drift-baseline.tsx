@@ -85,3 +85,8 @@ function TestRow({ test }: { readonly test: EndpointDrift["test"] }) {
 export function period({ from, to }: { readonly from: string; readonly to: string }): string {
   return `${formatDate(Date.parse(from))} to ${formatDate(Date.parse(to) - 1)}`;
 }
+
+/** First and last day of a half-open range, as a form holds them. */
+export function daysOf({ from, to }: { readonly from: string; readonly to: string }) {
+  return { from: from.slice(0, 10), to: new Date(Date.parse(to) - 1).toISOString().slice(0, 10) };
+}

@@ -14,11 +14,11 @@ import type { ClauseWhy } from "@/lib/monitoring/drift-view";
 type Props = {
   readonly why: ClauseWhy;
   /** What can be done right here about a step: a dialog. */
-  readonly action: (kind: ClauseWhy["steps"][number]["kind"]) => ReactNode;
+  readonly actions: Partial<Record<ClauseWhy["steps"][number]["kind"], ReactNode>>;
 };
 
 /** Why a clause is not met: what contributes, what was changed then, and what can be done, the most easily undone first. */
-export function WhyPanel({ why, action }: Props) {
+export function WhyPanel({ why, actions }: Props) {
   const { clause, features, slices, changes, steps, missing } = why;
   const { direction } = METRIC_RULES[clause.metric];
   const window =
@@ -49,7 +49,7 @@ export function WhyPanel({ why, action }: Props) {
       </PanelBody>
       <Halves className="gap-0 aside:divide-x">
         <FeatureList features={features} />
-        <StepList steps={steps} action={action} />
+        <StepList steps={steps} actions={actions} />
       </Halves>
       {slices.length > 0 && <SliceTable slices={slices} name={clause.name} />}
       <div className="border-t px-4 pt-3 pb-1 text-xs font-medium text-muted">Changes at that time</div>
@@ -98,7 +98,7 @@ function FeatureList({ features }: Pick<ClauseWhy, "features">) {
   );
 }
 
-function StepList({ steps, action }: Pick<ClauseWhy, "steps"> & Pick<Props, "action">) {
+function StepList({ steps, actions }: Pick<ClauseWhy, "steps"> & Pick<Props, "actions">) {
   return (
     <div className="min-w-0 border-t py-3 aside:border-t-0">
       <h3 className="px-4 pb-1 text-xs font-medium text-muted">What to do next, the most easily undone first</h3>
@@ -116,7 +116,7 @@ function StepList({ steps, action }: Pick<ClauseWhy, "steps"> & Pick<Props, "act
                 {!advised && <span className="text-sm"> (not advised now)</span>}
               </p>
               <p className="text-sm text-muted">{text}</p>
-              {action(kind)}
+              {actions[kind]}
             </div>
           </li>
         ))}

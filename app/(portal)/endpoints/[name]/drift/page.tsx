@@ -1,4 +1,8 @@
+import { daysOf, period } from "@/components/monitoring/drift-baseline";
+import { DecideReference } from "@/components/monitoring/drift-decide";
 import { DRIFT_FILTERS, DRIFT_SORTS, oneOf } from "@/components/monitoring/drift-numbers";
+import { ProposeReference } from "@/components/monitoring/drift-propose";
+import { decideRefusal, proposeRefusal } from "@/components/monitoring/drift-refusals";
 import { DriftView } from "@/components/monitoring/drift-view";
 import { WhyPanel } from "@/components/monitoring/drift-why";
 import { ProposalsPanel } from "@/components/retraining/proposals-panel";
@@ -12,19 +16,20 @@ import { getClauseWhy } from "@/lib/monitoring/queries/why";
 import { read } from "@/lib/read";
 import { listRetraining } from "@/lib/retraining/queries";
 
-const REFRESH_MS = 10_000;
-
 export default async function DriftPage({ params, searchParams }: PageProps<"/endpoints/[name]/drift">) {
   const principal = await requirePrincipal();
   const { name } = await params;
   const { show, sort } = await searchParams;
   const [drift, retraining] = await Promise.all([read(getEndpointDrift, { name }), read(listRetraining, { name })]);
   if (!drift.ok) return <Refusal failure={drift.error} />;
-  const whys = await Promise.all(drift.data.troubled.map(({ id }) => read(getClauseWhy, { name, clause: id })));
+  const { troubled, window } = drift.data;
+  const whys = await Promise.all(troubled.map(({ id }) => read(getClauseWhy, { name, clause: id })));
   const refusal = permissionReason(principal, "retraining:propose");
+  const days = window ? daysOf(window) : { from: "", to: "" };
+  const propose = <ProposeReference endpoint={name} window={days} refusal={proposeRefusal(principal, drift.data)} />;
   return (
     <>
-      <AutoRefresh everyMs={REFRESH_MS} />
+      <AutoRefresh everyMs={10_000} />
       <DriftView
         drift={drift.data}
         filter={oneOf(DRIFT_FILTERS, show)}
@@ -32,13 +37,18 @@ export default async function DriftPage({ params, searchParams }: PageProps<"/en
         whys={whys.flatMap((why) => {
           if (!why.ok) return [];
           const { clause, learnFrom } = why.data;
-          const action = (kind: string) =>
-            kind === "retrain" &&
-            learnFrom && <ProposeRetraining endpoint={name} clause={clause.id} window={learnFrom} refusal={refusal} />;
-          return [<WhyPanel key={clause.id} why={why.data} action={action} />];
+          const retrain = learnFrom && { endpoint: name, clause: clause.id, window: learnFrom, refusal };
+          const actions = { retrain: retrain && <ProposeRetraining {...retrain} />, accept_reference: propose };
+          return [<WhyPanel key={clause.id} why={why.data} actions={actions} />];
         })}
-        propose={null}
-        decide={() => null}
+        propose={propose}
+        decide={({ id, reason, ...proposal }) => (
+          <DecideReference
+            endpoint={name}
+            {...{ id, reason, period: period(proposal) }}
+            refusal={decideRefusal(principal, { id, reason, ...proposal })}
+          />
+        )}
         retraining={retraining.ok && <ProposalsPanel proposals={retraining.data.items} refusal={refusal} />}
       />
     </>
