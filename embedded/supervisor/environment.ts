@@ -78,6 +78,8 @@ export function workerEnvironment(of: Installation): Environment {
     SUPERVISOR_URL: `http://127.0.0.1:${of.ports.supervisor}`,
     SUPERVISOR_TOKEN: of.secrets.supervisorToken,
     PUBLIC_URL: publicUrl(of.webPort),
+    // Secrets of alert channels are encrypted with a key made from it.
+    NEXTAUTH_SECRET: of.secrets.sessionSecret,
   };
 }
 
@@ -87,7 +89,6 @@ export function webEnvironment(of: Installation): Environment {
     HOSTNAME: "127.0.0.1",
     PORT: String(of.webPort),
     NEXTAUTH_URL: publicUrl(of.webPort),
-    NEXTAUTH_SECRET: of.secrets.sessionSecret,
     DEVELOPMENT_ACCOUNTS: "1",
     DIRECT_SECRET: of.secrets.directSecret,
   };

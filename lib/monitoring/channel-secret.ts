@@ -1,0 +1,2 @@
+/** What the secrets of channels are encrypted for. */
+export const CHANNEL_SECRETS = "alert channel";
