@@ -69,6 +69,8 @@ type Version = {
   readonly auc?: number;
   /** Bytes of the ONNX file. */
   readonly bytes?: Buffer;
+  /** Bytes of the reference sample (Parquet); only measurements read it. */
+  readonly sample?: Buffer;
   /** Leaves it pending: its evidence is missing. */
   readonly pending?: boolean;
   /** Without a load curve: the portal has to measure it. */
@@ -87,7 +89,7 @@ export async function version(
     name: model,
     files: [
       { path: "model.onnx", role: "model", ...(await stored(bytes)) },
-      { path: "reference.parquet", role: "reference_sample", ...(await stored(Buffer.from("sample"))) },
+      { path: "reference.parquet", role: "reference_sample", ...(await stored(rest.sample ?? Buffer.from("sample"))) },
     ],
     schema: {
       inputs: [{ name: "features", datatype: "FP32", shape: [-1, features.length], features }],

@@ -36,6 +36,8 @@ export type Canary = {
   status(): Promise<EndpointStatus>;
   /** Waits until the endpoint is as wanted. @throws Error with what was seen last */
   until(isWanted: (status: EndpointStatus) => boolean, limitMs: number): Promise<EndpointStatus>;
+  /** One request. @throws Error unless the model answers it */
+  ask(body: string): Promise<void>;
   /** Breaks the model of the serving revision, or mends it. */
   fault(fault: ModelFault): Promise<void>;
   /** Ends its host and removes everything that it wrote. */
@@ -89,10 +91,12 @@ export async function startCanary(order: CanaryOrder, signal: AbortSignal): Prom
       return now.state === "ready" && now.serving === serving.revision && (warm === null || now.warm === warm.revision);
     }, loadMs);
     const port = Number(new URL(ready.url ?? "").port);
+    const inferPath = `/v2/models/${CANARY}/infer`;
     return {
       port,
-      path: `/v2/models/${CANARY}/infer`,
+      path: inferPath,
       token,
+      ask: (body) => postRequest(`http://127.0.0.1:${port}${inferPath}`, token, body),
       status,
       until,
       fault: (fault) => postFault(access, fault),
@@ -154,6 +158,15 @@ async function end(child: ChildProcess): Promise<void> {
   const limit = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
   await gone;
   clearTimeout(limit);
+}
+
+/** A request from the reference sample that is refused would be refused a thousand times: said once, with the reason. */
+async function postRequest(url: string, token: string, body: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(30_000) });
+  const text = await response.text();
+  if (response.status === 200) return;
+  throw new Error(`A request from the reference sample is answered with ${response.status}: ${text.slice(0, 500)}`);
 }
 
 async function postFault({ url, token }: HostAccess, fault: ModelFault): Promise<void> {

@@ -4,9 +4,9 @@ import type { LoadTarget, RequestOutcome } from "./load-messages";
 type Answered = (request: number, outcome: RequestOutcome) => void;
 type Connection = { readonly socket: Socket; request: number | null; text: string };
 
-/** A fast server answers in less; without it the generator would copy a request for each. */
+/** How the runtime flags what a stand-in answered. */
 const FALLBACK = /"fallback":\s*true/;
-const SECONDARY = /"secondary":\s*true|"stand_in":\s*"previous_revision"/;
+const SECONDARY = /"secondary":"/;
 
 /**
  * Keep-alive connections with one request at a time on each, opened as they are needed. Raw sockets: an HTTP client would take more of

@@ -7,12 +7,15 @@ import { logger } from "@/lib/logger";
 import { applyEndpoints } from "./apply-endpoints";
 import { applyPromotions } from "./apply-promotions";
 import type { Issuer } from "./desired-endpoints";
+import { deliverAlerts } from "./deliver-alerts";
 import { evaluateClauses } from "./evaluate-clauses";
+import { evidenceRuns } from "./evidence-runs";
 import type { Job } from "./job";
 import { localTarget } from "./local-target";
 import { loop } from "./loop";
 import { makeBaselines } from "./make-baselines";
 import { probeEndpoints } from "./probe-endpoints";
+import { raiseAlerts } from "./raise-alerts";
 import { refreshQuality } from "./refresh-quality";
 import { settleGroundTruth } from "./settle-labels";
 import { sweepUploads } from "./sweep-uploads";
@@ -28,9 +31,12 @@ function jobs(): readonly Job[] {
     makeBaselines(),
     sweepUploads,
     evaluateClauses,
+    raiseAlerts,
+    deliverAlerts,
     refreshQuality(),
     settleGroundTruth,
     probeEndpoints,
+    evidenceRuns,
   ];
   const { RUNTIME_URL: url, RUNTIME_TOKEN: token } = env();
   if (url && token) found.push(applyEndpoints(localTarget({ url, token }), ownIssuer));

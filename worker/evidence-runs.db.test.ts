@@ -1,0 +1,105 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { ContractDocument } from "@/lib/contracts/document";
+import { disconnect } from "@/lib/db";
+import { requestEvidenceRun } from "@/lib/governance/commands/request-evidence-run";
+import { getEvidenceRun } from "@/lib/governance/queries/evidence-runs";
+import { testDatabase } from "@/prisma/test-database";
+import { endpoint, makeUseCase, type People, people, signedContract, version } from "@/prisma/test-stage";
+import { evidenceRuns } from "@/worker/evidence-runs";
+
+const MODELS = path.resolve(import.meta.dirname, "../examples/flight-delays/models");
+const NAME = "delays";
+const LIMIT_MS = 120_000;
+
+let directory: string;
+let who: People;
+let n: number;
+let number: number;
+
+beforeAll(async () => {
+  await testDatabase();
+  directory = await mkdtemp(path.join(tmpdir(), "evidence-runs-"));
+  vi.stubEnv("ARTIFACTS_DIR", directory);
+  who = await people();
+  const [bytes, sample, json] = await Promise.all([
+    readFile(path.join(MODELS, "v2/model.onnx")),
+    readFile(path.join(MODELS, "reference.parquet")),
+    readFile(path.join(MODELS, "v2/model.json"), "utf8"),
+  ]);
+  const features: string[] = JSON.parse(json).inputs[0].features;
+  await makeUseCase(who, NAME);
+  await endpoint(who, NAME);
+  n = await signedContract(who, NAME, (document) => withFallback(document, features));
+  number = await version(who, { model: NAME, bytes, sample, features, unmeasured: true });
+});
+afterAll(async () => {
+  await disconnect();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** The example over the real model's features, with a fixed response for every failure. */
+function withFallback(document: ContractDocument, features: readonly string[]): ContractDocument {
+  return {
+    ...document,
+    interface: { ...document.interface, features: features.map((name) => ({ name, type: "number" })) },
+    clauses: document.clauses.map((each) =>
+      each.id === "throughput_ceiling" ? { ...each, target: 100, atRisk: 90 } : each,
+    ),
+    failureMode: {
+      onError: "fallback",
+      onTimeout: "fallback",
+      onOverload: "fallback",
+      fallback: { score: 0.2 },
+      breaker: null,
+      queueRows: 1024,
+      perClient: { requestsPerSecond: 5, burst: 5 },
+      batching: null,
+    },
+  };
+}
+
+async function made(kind: "load" | "drill") {
+  const asked = { model: NAME, version: number, slug: NAME, n, kind };
+  const { id } = await requestEvidenceRun.call(who.sre, asked);
+  await evidenceRuns.run(new AbortController().signal);
+  return getEvidenceRun.call(who.sre, { id });
+}
+
+const leftBehind = async () =>
+  (await readdir(tmpdir())).filter((name) => name.startsWith(`proviso-canary-${process.pid}-`));
+
+test("a load test measures a copy up to beyond the ceiling, and leaves nothing but its curve", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const run = await made("load");
+  expect(run).toMatchObject({ state: "passed", drill: null });
+  const { curve } = run;
+  expect(curve).toMatchObject({ kind: "measured", runId: run.id, target: "local", tier: "cpu", rowsPerRequest: 1 });
+  const rates = curve?.steps.map(({ offeredPerSecond }) => offeredPerSecond) ?? [];
+  expect(rates).toContain(100); // exactly the ceiling
+  expect(Math.max(...rates)).toBeGreaterThan(100);
+  expect(rates).toEqual([...rates].sort((a, b) => a - b));
+  // The limit of five requests per second for a client, and the fallback, would have shown.
+  expect(curve?.steps[0]).toMatchObject({ errors: 0, rejected: 0 });
+  expect(run.progress?.step).toBeGreaterThan(3);
+  expect(await leftBehind()).toEqual([]);
+});
+
+test("a drill sees the declared fallback in every fault, and the model back after each", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const run = await made("drill");
+  expect(run.reason).toBe("The declared behaviour was seen in all 5 faults.");
+  expect(run).toMatchObject({ state: "passed", curve: null, drill: { passed: true } });
+  const faults = run.drill?.faults ?? [];
+  expect(faults.map(({ fault }) => fault)).toEqual(["wrong", "slow", "hang", "overload", "kill"]);
+  for (const { fault, counts, times } of faults) {
+    expect(times.recoveredMs, fault).not.toBeNull();
+    expect(counts.model, fault).toBeGreaterThan(0);
+    if (fault !== "kill") expect(counts.fallback, fault).toBeGreaterThan(0);
+  }
+  expect(await leftBehind()).toEqual([]);
+});
