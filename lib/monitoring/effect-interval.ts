@@ -17,11 +17,11 @@ export function distanceInterval(reference: Counts, current: Counts): Effect {
   const [p, q] = [upTo(reference) / n, upTo(current) / m];
   const error = Math.sqrt((p * (1 - p)) / n + (q * (1 - q)) / m);
   const redrawn = redraws(reference, current, (gaps) => {
-    let [sum, widest] = [0, 0];
-    for (const gap of gaps) {
-      sum += gap;
-      if (sum > widest) widest = sum;
-      else if (-sum > widest) widest = -sum;
+    let sum = 0;
+    let widest = 0;
+    for (let k = 0; k < gaps.length; k++) {
+      sum += gaps[k] as number;
+      widest = Math.max(widest, sum, -sum);
     }
     return widest;
   });
@@ -59,12 +59,13 @@ function redraws(reference: Counts, current: Counts, statistic: (gaps: Float64Ar
   const gaps = new Float64Array(bins);
   return Array.from({ length: REDRAWS }, (_, redraw) => {
     const at = 2 * redraw * MOST_BINS;
-    const [fromA, fromB] = [drift(a, at, bins), drift(b, at + MOST_BINS, bins)];
+    const fromA = drift(a, at, bins);
+    const fromB = drift(b, at + MOST_BINS, bins);
+    // Plain indices: this runs a hundred times for every column of every endpoint.
     for (let k = 0; k < bins; k++) {
-      const [p, q] = [a.share[k] ?? 0, b.share[k] ?? 0];
-      const noiseA = (a.spread[k] ?? 0) * (DEVIATES[at + k] ?? 0) - p * fromA;
-      const noiseB = (b.spread[k] ?? 0) * (DEVIATES[at + MOST_BINS + k] ?? 0) - q * fromB;
-      gaps[k] = p - q + noiseA - noiseB;
+      const noiseA = (a.spread[k] as number) * (DEVIATES[at + k] as number);
+      const noiseB = (b.spread[k] as number) * (DEVIATES[at + MOST_BINS + k] as number);
+      gaps[k] = (a.share[k] as number) * (1 - fromA) - (b.share[k] as number) * (1 - fromB) + noiseA - noiseB;
     }
     return statistic(gaps);
   });
@@ -81,7 +82,7 @@ function sharesOf(counts: Counts): Shares {
 /** What independent draws would add up to; taken off again in proportion to the shares. */
 function drift({ spread }: Shares, at: number, bins: number): number {
   let sum = 0;
-  for (let k = 0; k < bins; k++) sum += (spread[k] ?? 0) * (DEVIATES[at + k] ?? 0);
+  for (let k = 0; k < bins; k++) sum += (spread[k] as number) * (DEVIATES[at + k] as number);
   return sum;
 }
 

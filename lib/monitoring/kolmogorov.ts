@@ -42,7 +42,7 @@ function limitCdf(x: number): number {
 }
 
 /** Terms of the one-sided sum that are looked at; the sum of a smooth bell needs no more. */
-const MOST_TERMS = 4096;
+const MOST_TERMS = 512;
 
 /**
  * P(D_n^+ >= d), Smirnov's sum of C(n, v) d (d + v/n)^(v-1) (1 - d - v/n)^(n-v): each term is a binomial probability times d / (d + v/n),
