@@ -5,6 +5,7 @@ import { AUDIT } from "./audit";
 import type { Call, Command, Io } from "./command";
 import { CONTRACT } from "./contract";
 import { ENDPOINT } from "./endpoint";
+import { EVIDENCE } from "./evidence";
 import { Refused, Unreachable, UsageError } from "./failures";
 import { LOGIN } from "./login";
 import { MODEL } from "./model";
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   ...MODEL,
   ...PROMOTION,
   ...ENDPOINT,
+  ...EVIDENCE,
   ...AUDIT,
 ];
 

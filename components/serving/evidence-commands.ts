@@ -9,7 +9,7 @@ type Order = {
 
 /** The command of the CLI that asks for the same run. */
 export function runCommand(kind: RunKind, { model, version, useCase, contract }: Order): string {
-  return `npx proviso evidence run ${kind} ${model} ${version} --contract ${useCase}/${contract}`;
+  return `npx proviso evidence ${kind} ${model} ${version} --contract ${useCase}/${contract}`;
 }
 
 /** The command that hands in a report of another tool. */

@@ -54,7 +54,7 @@ function meanwhile({ declared, requests, injectedAt, endedAt }: Seen): string[] 
   const problems: string[] = [];
   if (during.length === 0) return ["no request met the fault"];
   const others = during.filter(({ outcome }) => !expected.includes(outcome));
-  if (others.length > STRAY * during.length) {
+  if (others.length > Math.max(1, STRAY * during.length)) {
     problems.push(
       `${formatCount(others.length)} of ${formatCount(during.length)} requests became something else (${listOf(others)})`,
     );
