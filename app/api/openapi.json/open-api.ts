@@ -19,7 +19,7 @@ export type Described = {
   readonly status?: 200 | 201 | 202;
   /** The body where it is no JSON document made of the operation's input. */
   readonly body?: "binary" | { readonly ndjson: z.ZodType };
-  readonly answers?: "binary";
+  readonly answers?: "binary" | "yaml";
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -114,6 +114,7 @@ function operationObject({ method, path, operation, summary, status = 200, body,
 
 function success({ output }: Callable, answers: Described["answers"]): Json {
   if (answers === "binary") return { description: "The bytes", content: { "application/octet-stream": {} } };
+  if (answers === "yaml") return { description: "The document", content: { "application/yaml": {} } };
   if (!output) return { description: "Done", content: { "application/json": {} } };
   return { description: "Done", content: { "application/json": { schema: schemaOf(output, "output") } } };
 }

@@ -23,12 +23,26 @@ import { getContract, listContracts } from "@/lib/governance/queries/contracts";
 import { getEvidenceRun, listEvidence } from "@/lib/governance/queries/evidence-runs";
 import { getPromotion, listPromotions } from "@/lib/governance/queries/promotions";
 import { previewRollback } from "@/lib/governance/queries/rollback";
+import { acknowledgeAlert } from "@/lib/monitoring/commands/acknowledge-alert";
+import { createChannel } from "@/lib/monitoring/commands/create-channel";
+import { createSilence } from "@/lib/monitoring/commands/create-silence";
 import { decideBaseline } from "@/lib/monitoring/commands/decide-baseline";
+import { endSilence } from "@/lib/monitoring/commands/end-silence";
+import { ingestAlerts } from "@/lib/monitoring/commands/ingest-alerts";
 import { proposeBaseline } from "@/lib/monitoring/commands/propose-baseline";
 import { recordGroundTruth } from "@/lib/monitoring/commands/record-ground-truth";
+import { removeChannel } from "@/lib/monitoring/commands/remove-channel";
+import { testChannel } from "@/lib/monitoring/commands/test-channel";
+import { updateChannel } from "@/lib/monitoring/commands/update-channel";
+import { listChannels, listSilences } from "@/lib/monitoring/queries/alert-settings";
+import { listAlerts, summariseAlerts } from "@/lib/monitoring/queries/alerts";
 import { getEndpointDrift } from "@/lib/monitoring/queries/drift";
 import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
+import { getExactDrift } from "@/lib/monitoring/queries/exact-drift";
+import { getAlert } from "@/lib/monitoring/queries/incident";
 import { getLedger } from "@/lib/monitoring/queries/ledger";
+import { getPrometheusRules } from "@/lib/monitoring/queries/prometheus-rules";
+import { getEndpointSlo } from "@/lib/monitoring/queries/slo";
 import { getClauseWhy } from "@/lib/monitoring/queries/why";
 import { groundTruthLine } from "@/lib/monitoring/schema";
 import { registerVersion } from "@/lib/registry/commands/register-version";
@@ -47,6 +61,9 @@ const ENDPOINT = "/api/v1/endpoints/{name}";
 const PROMOTION = "/api/v1/promotions/{id}";
 const VERSIONS = "/api/v1/models/{name}/versions";
 const EVIDENCE_RUNS = "/api/v1/evidence-runs";
+const ALERTS = "/api/v1/alerts";
+const CHANNELS = "/api/v1/alert-channels";
+const SILENCES = "/api/v1/alert-silences";
 const ARTIFACT = "/api/v1/artifacts/{sha256}";
 
 /** The whole HTTP API: a test compares it with the routes. */
@@ -190,6 +207,12 @@ export const OPERATIONS: readonly Described[] = [
   { method: "post", path: "/api/v1/endpoints", operation: createEndpoint, summary: "Create an endpoint", status: 201 },
   { method: "get", path: ENDPOINT, operation: getEndpoint, summary: "One endpoint with its inference URL" },
   {
+    method: "get",
+    path: `${ENDPOINT}/drift/exact`,
+    operation: getExactDrift,
+    summary: "The exact two-sample test of one feature on the rows themselves",
+  },
+  {
     method: "post",
     path: `${ENDPOINT}/baselines`,
     operation: proposeBaseline,
@@ -265,6 +288,48 @@ export const OPERATIONS: readonly Described[] = [
     operation: closeRetraining,
     summary: "Close a proposal with what came of it",
   },
+  {
+    method: "get",
+    path: `${ENDPOINT}/slo`,
+    operation: getEndpointSlo,
+    summary: "Error budgets, burn rates and the alerts that watch them",
+  },
+  {
+    method: "get",
+    path: `${ENDPOINT}/prometheus-rules`,
+    operation: getPrometheusRules,
+    summary: "The error budgets as a PrometheusRule",
+    answers: "yaml",
+  },
+
+  { method: "get", path: ALERTS, operation: listAlerts, summary: "Alerts, the newest first" },
+  {
+    method: "get",
+    path: `${ALERTS}/summary`,
+    operation: summariseAlerts,
+    summary: "How many fire, and whether anybody would be told",
+  },
+  {
+    method: "post",
+    path: `${ALERTS}/alertmanager`,
+    operation: ingestAlerts,
+    summary: "Alerts of other systems: a receiver for Alertmanager's webhook",
+  },
+  { method: "get", path: `${ALERTS}/{id}`, operation: getAlert, summary: "One alert with its incident" },
+  {
+    method: "post",
+    path: `${ALERTS}/{id}/acknowledge`,
+    operation: acknowledgeAlert,
+    summary: "I have it",
+  },
+  { method: "get", path: CHANNELS, operation: listChannels, summary: "Where alerts are sent" },
+  { method: "post", path: CHANNELS, operation: createChannel, summary: "Add a channel", status: 201 },
+  { method: "put", path: `${CHANNELS}/{id}`, operation: updateChannel, summary: "Change what is given of a channel" },
+  { method: "delete", path: `${CHANNELS}/{id}`, operation: removeChannel, summary: "Send nothing there any more" },
+  { method: "post", path: `${CHANNELS}/{id}/test`, operation: testChannel, summary: "Send a test message" },
+  { method: "get", path: SILENCES, operation: listSilences, summary: "Silences, the newest first" },
+  { method: "post", path: SILENCES, operation: createSilence, summary: "Tell nobody for a while", status: 201 },
+  { method: "delete", path: `${SILENCES}/{id}`, operation: endSilence, summary: "End a silence now" },
   {
     method: "post",
     path: "/api/v1/ground-truth",

@@ -1,0 +1,4 @@
+import { listAlerts } from "@/lib/monitoring/queries/alerts";
+import { toRoute } from "@/lib/route";
+
+export const GET = toRoute(listAlerts);

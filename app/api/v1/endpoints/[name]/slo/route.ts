@@ -1,0 +1,4 @@
+import { getEndpointSlo } from "@/lib/monitoring/queries/slo";
+import { toRoute } from "@/lib/route";
+
+export const GET = toRoute(getEndpointSlo);
