@@ -12,7 +12,9 @@ import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Textarea } from "@/components/ui/textarea";
 import { rollBackEndpointAction } from "@/lib/deployments/actions";
+import { endpoint } from "@/lib/deployments/schema";
 import type { Failure } from "@/lib/errors";
+import { getJson } from "@/lib/get-json";
 import { rollbackQuery } from "@/lib/governance/query-options";
 import type { RollbackPreview } from "@/lib/governance/rollback-view";
 import { RollbackFacts } from "./rollback-facts";
@@ -54,7 +56,7 @@ export function RollbackDialog({ name, onDone }: Props) {
 type Form = ReturnType<typeof useRollback>;
 
 function Choice({ preview, form }: { readonly preview: RollbackPreview; readonly form: Form }) {
-  const { candidates, current, endpoint, warm } = preview;
+  const { candidates, current, endpoint: name, warm } = preview;
   const chosen = candidates.find(({ revision }) => revision === form.to);
   const options = candidates.map(({ revision, model, version, refusal }) => ({
     value: revision,
@@ -74,7 +76,7 @@ function Choice({ preview, form }: { readonly preview: RollbackPreview; readonly
           <Textarea {...control} value={form.reason} onChange={(event) => form.setReason(event.target.value)} />
         )}
       </Field>
-      <Field label={`Type ${endpoint} to confirm`} error={form.failure?.fields?.confirm}>
+      <Field label={`Type ${name} to confirm`} error={form.failure?.fields?.confirm}>
         {(control) => (
           <Input
             {...control}
@@ -111,11 +113,26 @@ function useRollback(name: string, preview: RollbackPreview | undefined, onDone:
         lookAgain();
         return;
       }
+      await targetAnswers(name);
       router.refresh();
       onDone();
     });
   }
   return { to, setTo, reason, setReason, typed, setTyped, failure, pending, ready, submit };
+}
+
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 250;
+
+/** Until the target does what is wanted. Where that takes long the page says why, which this does not wait for. */
+async function targetAnswers(name: string): Promise<void> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const path = `/api/v1/endpoints/${encodeURIComponent(name)}`;
+  while (!signal.aborted) {
+    const now = await getJson(path, endpoint, signal).catch(() => null);
+    if (now?.settled) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }
 
 const firstPossible = (preview: RollbackPreview | undefined) =>
