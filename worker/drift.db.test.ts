@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { readNumbers } from "@/lib/artifacts/number-columns";
 import { artifactStore } from "@/lib/artifacts/store";
 import { insertRows } from "@/lib/clickhouse/client";
 import { proposeClause } from "@/lib/contracts/archetypes";
@@ -14,6 +15,7 @@ import { ROW_COLUMNS } from "@/lib/inference/events";
 import { type BaselinePayload, baselinePayload, binOf } from "@/lib/monitoring/baseline";
 import { decideBaseline } from "@/lib/monitoring/commands/decide-baseline";
 import { proposeBaseline } from "@/lib/monitoring/commands/propose-baseline";
+import { getExactDrift } from "@/lib/monitoring/queries/exact-drift";
 import { baselineConfigOf, referencesOf } from "@/lib/monitoring/queries/references";
 import { registerVersion } from "@/lib/registry/commands/register-version";
 import { DAY_MS } from "@/lib/time";
@@ -22,7 +24,6 @@ import { testDatabase } from "@/prisma/test-database";
 import { endpoint, makeUseCase, type People, people, signedContract } from "@/prisma/test-stage";
 import { evaluateAt } from "@/worker/evaluate-clauses";
 import { makeBaselines } from "@/worker/make-baselines";
-import { readNumbers } from "@/worker/parquet-columns";
 import { verifyVersions } from "@/worker/verify-versions";
 
 const NAME = "drifting";
@@ -46,6 +47,12 @@ async function stored(file: string) {
   const body = new Blob([new Uint8Array(bytes)]).stream();
   await artifactStore().put({ sha256, size: bytes.length, body });
   return { sha256, size: bytes.length };
+}
+
+async function there<T>(found: Promise<T | null>): Promise<T> {
+  const row = await found;
+  if (row === null) throw new Error("the stage is not set");
+  return row;
 }
 
 function driftClause(id: string, metric: Metric, target: number): Clause {
@@ -115,14 +122,14 @@ test("the reference of a verified version is made once, in a process of its own,
   expect(reference.calibrator?.score.length).toBeGreaterThan(10);
   const made = await db().auditEvent.findMany({ where: { action: "baseline.make" } });
   expect(made).toHaveLength(1);
-  const change = db().$executeRaw`UPDATE baseline SET digest = ${"0".repeat(64)}`;
+  const change = inTransaction((tx) => tx.$executeRaw`UPDATE baseline SET digest = ${"0".repeat(64)}`);
   await expect(change).rejects.toThrow(/a baseline does not change/);
 });
 
 async function serve(): Promise<void> {
   const [to, under] = await Promise.all([
-    db().endpoint.findFirstOrThrow({ where: { name: NAME } }),
-    db().contract.findFirstOrThrow(),
+    there(db().endpoint.findFirst({ where: { name: NAME } })),
+    there(db().contract.findFirst()),
   ]);
   const ids = { endpointId: to.id, contractId: under.id, modelVersionId };
   const actor = { email: "test", kind: "process" } as const;
@@ -165,8 +172,8 @@ async function day(number: number, change: Change = (_, value) => value): Promis
   await insertRows("inference_rows", ROW_COLUMNS, values, `day-${number}`);
 }
 
-const endpointId = async () => (await db().endpoint.findFirstOrThrow({ where: { name: NAME } })).id;
-const state = async (clauseId: string) => db().clauseState.findFirstOrThrow({ where: { clauseId } });
+const endpointId = async () => (await there(db().endpoint.findFirst({ where: { name: NAME } }))).id;
+const state = async (clauseId: string) => there(db().clauseState.findFirst({ where: { clauseId } }));
 
 test("without a change every drift clause is met, over whole weeks and calendar features too", async () => {
   await serve();
@@ -203,6 +210,21 @@ test("three features leave their limits: named with effect and limit, breached a
     where: { action: "clause.breach", subject: `${NAME}/drift_features` },
   });
   expect(breaches).toBe(1);
+});
+
+test("the exact test of one feature agrees with the bins, within what they hide", async () => {
+  const compared = async (feature: string) => getExactDrift.call(who.scientist, { name: NAME, feature });
+  const distance = await compared("distance");
+  expect(distance).toMatchObject({
+    test: "kolmogorov_smirnov",
+    reference: { n: 60_000 },
+    window: { n: 7 * ROWS_A_DAY },
+  });
+  expect(distance.effect).toBeGreaterThan(0.3);
+  expect(distance.p).toBeLessThan(1e-12);
+  expect((await compared("hour")).window.missing).toBe((7 * ROWS_A_DAY) / 10);
+  expect((await compared("origin_dep_1h")).effect).toBeLessThan(0.05);
+  await expect(compared("weather")).rejects.toThrow(/no feature weather/);
 });
 
 const week = { name: NAME, from: "2001-05-17", to: "2001-05-23" };

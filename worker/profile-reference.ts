@@ -2,11 +2,11 @@
 // descriptor 3.
 import { writeSync } from "node:fs";
 import { text } from "node:stream/consumers";
+import { NotNumbers, readNumbers } from "@/lib/artifacts/number-columns";
 import type { BaselinePayload } from "@/lib/monitoring/baseline";
 import { isotonic } from "@/lib/monitoring/isotonic";
 import { profileReference } from "@/lib/monitoring/reference-profile";
 import type { BaselineAnswer, BaselineQuestion } from "./baseline-question";
-import { readNumbers } from "./parquet-columns";
 import { permutationImportance } from "./permutation-importance";
 import { numberColumns, openScorer, type Scorer } from "./score-rows";
 import { Unfit } from "./verification";
@@ -34,7 +34,7 @@ async function profile({ model, sample, evaluation, schema, output }: BaselineQu
       },
     };
   } catch (error) {
-    if (error instanceof Unfit) return { ok: false, reason: error.message };
+    if (error instanceof Unfit || error instanceof NotNumbers) return { ok: false, reason: error.message };
     throw error;
   }
 }

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readNumbers } from "@/lib/artifacts/number-columns";
 import type { Feature } from "@/lib/contracts/document";
 import { DEFAULT_DRIFT_TEST } from "@/lib/contracts/drift-test";
 import { type BaselinePayload, countBins } from "@/lib/monitoring/baseline";
 import { compare, findingsOf } from "@/lib/monitoring/drift";
 import { profileReference } from "@/lib/monitoring/reference-profile";
 import { DAY_MS } from "@/lib/time";
-import { readNumbers } from "@/worker/parquet-columns";
 import { openScorer, type Scorer } from "@/worker/score-rows";
 import { FEATURES, HISTORY_S, PointInTimeFeatures } from "./features";
 import { readFlights } from "./flights";

@@ -1,17 +1,21 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from "hyparquet";
-import { Unfit } from "./verification";
+
+/** The file is no table of numbers; the message is for a person. */
+export class NotNumbers extends Error {
+  override readonly name = "NotNumbers";
+}
 
 export type NumberColumns = {
   readonly rows: number;
   /** By name, in the order asked for; NaN = missing. */
   readonly numbers: ReadonlyMap<string, Float32Array>;
-  /** `event_time`, milliseconds since 1970. */
+  /** `event_time`, milliseconds since 1970, UTC. */
   readonly times: Float64Array;
 };
 
 /**
  * Columns of numbers of a Parquet file, and its `event_time`. Booleans are 0 and 1; nulls are missing.
- * @throws Unfit when a column is not there, or holds something that is no number
+ * @throws NotNumbers when a column is not there, or holds something that is no number
  */
 export async function readNumbers(path: string, names: readonly string[]): Promise<NumberColumns> {
   const file = await asyncBufferFromFile(path);
@@ -29,7 +33,7 @@ export async function readNumbers(path: string, names: readonly string[]): Promi
     },
   });
   const untimed = times.findIndex((time) => Number.isNaN(time));
-  if (untimed >= 0) throw new Unfit(`event_time of row ${untimed} is no time.`);
+  if (untimed >= 0) throw new NotNumbers(`event_time of row ${untimed} is no time.`);
   return { rows, numbers, times };
 }
 
@@ -38,5 +42,5 @@ function numberOf(value: unknown, column: string): number {
   if (typeof value === "bigint" || typeof value === "boolean") return Number(value);
   if (value instanceof Date) return value.getTime();
   if (value === null || value === undefined) return Number.NaN;
-  throw new Unfit(`The column ${column} holds ${JSON.stringify(value)}, no number.`);
+  throw new NotNumbers(`The column ${column} holds ${JSON.stringify(value)}, no number.`);
 }
