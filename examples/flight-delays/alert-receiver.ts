@@ -1,9 +1,26 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import path from "node:path";
+import { z } from "zod";
+import { freePort } from "@/embedded/free-port.mjs";
 
 const LONGEST_AGE_S = 300;
+
+const channel = z.object({ port: z.int(), secret: z.string() });
+
+/** Address and key of the example's webhook channel: chosen once, kept in the data directory. */
+export async function alertChannel(dataDir: string): Promise<z.output<typeof channel> & { readonly url: string }> {
+  const file = path.join(dataDir, "alert-channel.json");
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true });
+    const made = { port: await freePort(), secret: randomBytes(24).toString("base64url") };
+    writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  }
+  const { port, secret } = channel.parse(JSON.parse(readFileSync(file, "utf8")));
+  return { port, secret, url: `http://127.0.0.1:${port}/alerts` };
+}
 
 export type ReceivedAlert = { readonly event: string; readonly title: string };
 

@@ -13,8 +13,12 @@ const served = z.object({
 export type Served = z.output<typeof served>;
 
 const slots = z.array(z.object({ slot: z.enum(["validator", "governance"]), state: z.string() }));
+const gate = z.array(
+  z.object({ title: z.string(), status: z.enum(["pass", "fail", "missing"]), reasons: z.array(z.string()) }),
+);
 const promotion = z.object({
   id: z.int(),
+  gate,
   version: z.int(),
   state: z.string(),
   stateReason: z.string().nullable(),
@@ -29,6 +33,8 @@ const CHECKED = {
 } as const;
 
 const LONGEST_APPLY_MS = 120_000;
+/** A load curve and a drill of a copy: about a minute when nothing else runs. */
+const LONGEST_EVIDENCE_MS = 600_000;
 
 export const readEndpoint = async (settings: Settings): Promise<Served> =>
   served.parse(await proviso(settings, "sre", ["endpoint", "get", ENDPOINT]));
@@ -41,6 +47,7 @@ export async function promote(settings: Settings, version: number, comment: stri
   const before = await readEndpoint(settings);
   if (serves(before, version)) return before;
   const id = (await openPromotion(settings, version)) ?? (await request(settings, version, comment));
+  await waitForEvidence(settings, id);
   const { slots: wanted } = await read(settings, id);
   for (const { slot } of wanted) await approve(settings, id, slot);
   return waitUntilServed(settings, id, version);
@@ -71,6 +78,25 @@ async function request(settings: Settings, version: number, comment: string): Pr
 
 const read = async (settings: Settings, id: number, role: ExampleRole = "scientist") =>
   promotion.parse(await proviso(settings, role, ["promotion", "get", String(id)]));
+
+/** The portal measures what the gate misses; what it then finds wanting is a refusal. */
+async function waitForEvidence(settings: Settings, id: number): Promise<void> {
+  const until = performance.now() + LONGEST_EVIDENCE_MS;
+  for (;;) {
+    const { gate: items, version } = await read(settings, id);
+    const failing = items.filter(({ status }) => status === "fail");
+    if (failing.length > 0) {
+      const words = failing.map(({ title, reasons }) => `${title}: ${reasons.join(" ")}`);
+      throw new CommandFailed(`promotion ${id} of v${version} does not pass its gate. ${words.join(" ")}`, 1, "gate");
+    }
+    const missing = items.filter(({ status }) => status === "missing");
+    if (missing.length === 0) return;
+    if (performance.now() > until) {
+      throw new Error(`promotion ${id} still waits for evidence: ${missing.map(({ title }) => title).join(", ")}`);
+    }
+    await sleep(500);
+  }
+}
 
 async function approve(settings: Settings, id: number, slot: "validator" | "governance"): Promise<void> {
   const shown = await read(settings, id, slot);

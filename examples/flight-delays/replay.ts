@@ -1,19 +1,18 @@
+import type { Server } from "node:http";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { keepAsking } from "./after-the-end";
+import { alertChannel, type ReceivedAlert, receiveAlerts } from "./alert-receiver";
 import { HISTORY_S, PointInTimeFeatures } from "./features";
 import { type Flights, readFlights } from "./flights";
-import { CommandFailed, InferenceAccess, sendLabels, whenReachable } from "./product";
-import { promote } from "./promote";
+import { InferenceAccess, sendLabels } from "./product";
 import { type Pace, ReplaySession } from "./replay-session";
 import { REPLAY_FROM, REPLAY_TO } from "./schedule";
 import { readSettings, type Settings } from "./settings";
-import { findVersion } from "./steps";
+import { Story } from "./story";
 
-/** v2 takes over here, 30 s into the replay: v1 would break its AUC clause on 29 April. */
-const PROMOTE_V2_AT = Date.UTC(2001, 3, 26) / 1000;
 const SAY_EVERY_MS = 10_000;
 const SECONDS_PER_DAY = 10;
-const TRY_AGAIN_MS = 30_000;
 
 export type ReplayOptions = {
   readonly settings: Settings;
@@ -35,6 +34,8 @@ export async function replay({ settings, say, pace, untilAnswered, signal }: Rep
   const session = new ReplaySession(settings.dataDir, product, pace ?? { secondsPerDay: SECONDS_PER_DAY });
   const flights = await readFlights(REPLAY_FROM - HISTORY_S, progressOf(say));
   if (signal.aborted) return session;
+  const receiver = await listen(settings, say);
+  signal.addEventListener("abort", () => receiver?.close());
   if (!session.state.finished) await replayFlights(session, flights, { settings, say, untilAnswered, signal });
   if (session.state.finished && untilAnswered === undefined) {
     say(
@@ -50,20 +51,31 @@ type Running = Pick<ReplayOptions, "settings" | "say" | "signal"> & { readonly u
 async function replayFlights(session: ReplaySession, flights: Flights, running: Running): Promise<void> {
   const { settings, say, untilAnswered, signal } = running;
   signal.addEventListener("abort", () => session.stop());
+  const story = new Story(settings, say);
   const timers = [
     setInterval(() => say(progress(session)), SAY_EVERY_MS),
     setInterval(() => {
       if (untilAnswered !== undefined && session.log.answered >= untilAnswered) session.stop();
     }, 100),
-    setInterval(
-      onceAt(session, () => takeOver(settings, say, signal)),
-      500,
-    ),
+    setInterval(() => story.tell(session.reached, signal), 500),
   ];
   try {
     await session.run(flights, new PointInTimeFeatures(flights));
   } finally {
     for (const timer of timers) clearInterval(timer);
+  }
+}
+
+/** Alerts of the endpoint arrive here; without it the replay goes on, and the portal says that nobody takes them. */
+async function listen(settings: Settings, say: (line: string) => void): Promise<Server | undefined> {
+  const { port, secret } = await alertChannel(settings.dataDir);
+  const file = path.join(settings.dataDir, "alerts.ndjson");
+  const received = ({ event, title }: ReceivedAlert) => say(`alert ${event}: ${title}`);
+  try {
+    return await receiveAlerts({ port, secret, file, received });
+  } catch (error) {
+    say(`alerts are not received: ${error instanceof Error ? error.message : error}`);
+    return undefined;
   }
 }
 
@@ -74,33 +86,6 @@ function progressOf(say: (line: string) => void): (share: number) => void {
     last = performance.now();
     say(`reading flights ${Math.round(share * 100)} %`);
   };
-}
-
-/** Calls `work` when the data reach the moment, and again half a minute after it resolved to false. */
-function onceAt(session: ReplaySession, work: () => Promise<boolean>): () => void {
-  let next = 0;
-  return () => {
-    if (session.reached < PROMOTE_V2_AT || performance.now() < next) return;
-    next = Number.POSITIVE_INFINITY;
-    void work().then((done) => {
-      if (!done) next = performance.now() + TRY_AGAIN_MS;
-    });
-  };
-}
-
-/** v2 over v1 while traffic flows. Resolves to false when it may be tried again; a refusal stands. */
-async function takeOver(settings: Settings, say: (line: string) => void, signal: AbortSignal): Promise<boolean> {
-  try {
-    const version = await whenReachable(say, () => findVersion(settings, "v2"));
-    if (!version || signal.aborted) return false;
-    const comment = "Gradient boosting: AUC .755 against .742 on the same 245,762 flights, calibration alike.";
-    const { serving } = await whenReachable(say, () => promote(settings, version.number, comment));
-    say(`v${version.number} serves as ${serving?.revision}, promoted while traffic flows`);
-    return true;
-  } catch (error) {
-    say(`v2 was not promoted: ${error instanceof Error ? error.message : error}`);
-    return error instanceof CommandFailed;
-  }
 }
 
 export function progress(session: ReplaySession): string {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { contractDocument } from "@/lib/contracts/document";
+import { alertChannel } from "./alert-receiver";
 import { withLatency } from "./contract";
 import { measureMachine } from "./machine-probe";
 import { ifThere, proviso } from "./product";
@@ -25,6 +26,8 @@ export const STEPS: readonly Step[] = [
   { title: "endpoint", run: createEndpoint },
   { title: "model v1", run: (settings) => register(settings, "v1") },
   { title: "model v2", run: (settings) => register(settings, "v2") },
+  { title: "model v3", run: (settings) => register(settings, "v3") },
+  { title: "alerts", run: tellSomebody },
   { title: "promotion", run: promoteFirst },
 ];
 
@@ -120,6 +123,7 @@ async function register(settings: Settings, name: string): Promise<string> {
     ...["register", "--model", MODEL, "--dir", path.join(models, name)],
     ...["--dataset", path.join(models, "dataset.json")],
     ...["--reference", path.join(models, "reference.parquet")],
+    ...["--evaluation-sample", path.join(models, "evaluation-sample.parquet")],
     ...["--code-revision", await codeRevision()],
   ];
   const { number } = z.object({ number: z.int() }).parse(await proviso(settings, "ci", args));
@@ -134,6 +138,22 @@ async function codeRevision(): Promise<string> {
     const { version } = JSON.parse(readFileSync(path.join(HERE, "../../package.json"), "utf8")) as { version: string };
     return `proviso-${version}`;
   }
+}
+
+/** The SRE names who is told: here the replay itself, which takes signed messages as a team's own service would. */
+async function tellSomebody(settings: Settings): Promise<string> {
+  const { url, secret } = await alertChannel(settings.dataDir);
+  const headers = { authorization: `Bearer ${settings.account("sre").token}`, "content-type": "application/json" };
+  const channel = { name: ENDPOINT, kind: "webhook", url, secret, endpoint: ENDPOINT, owner: "Network operations" };
+  const response = await fetch(`${settings.url}/api/v1/alert-channels`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(channel),
+  });
+  if (response.status === 409) return `the channel ${ENDPOINT} is there`;
+  if (!response.ok)
+    throw new Error(`the channel was refused: ${response.status} ${(await response.text()).slice(0, 300)}`);
+  return `alerts of ${ENDPOINT} go to ${url}, set up by sre`;
 }
 
 async function promoteFirst(settings: Settings): Promise<string> {
