@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { metric } from "@/lib/contracts/document";
 import { endpointName } from "@/lib/deployments/schema";
-import { changeMarker } from "@/lib/monitoring/schema";
+import { changeMarker, howMeasured } from "@/lib/monitoring/schema";
 import { alertSeverity } from "@/lib/monitoring/slo-view";
 import { pageInput, pageOf } from "@/lib/page";
 import { exactText, text } from "@/lib/text";
@@ -47,6 +47,8 @@ export const listAlertsInput = pageInput.extend({
   state: z.union([alertState, z.literal("").transform(() => undefined)]).optional(),
   severity: z.union([alertSeverity, z.literal("").transform(() => undefined)]).optional(),
   endpoint: text({ max: 100 }).optional(),
+  /** `worst`: pages before tickets. Then, as unless told, the newest first. */
+  sort: z.enum(["newest", "worst"]).default("newest"),
 });
 export const alertPage = pageOf(alertSummary);
 
@@ -124,8 +126,11 @@ export const alertDetail = alertSummary.extend({
       name: z.string(),
       sentence: z.string(),
       target: z.number(),
+      direction: z.enum(["at_most", "at_least"]),
       unit: z.string(),
       owner: z.string(),
+      window: z.object({ seconds: count, clock: z.enum(["wall", "event"]) }),
+      howMeasured,
       value: z.number().nullable(),
       low: z.number().nullable(),
       high: z.number().nullable(),

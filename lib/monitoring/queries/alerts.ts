@@ -7,10 +7,10 @@ import { alertPage, alertsSummary, listAlertsInput } from "@/lib/monitoring/aler
 import { operation } from "@/lib/operation";
 import { keyAfter, toPage } from "@/lib/page";
 
-/** Sort key: when it began, and its id. */
-const alertSortKey = z.string().regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z\/[0-9a-f-]{36}$/);
+/** Sort key: severity where the worst come first, when it began, and its id. */
+const alertSortKey = z.string().regex(/^(?:page|ticket)?\/\d{4}-\d\d-\d\dT[\d:.]+Z\/[0-9a-f-]{36}$/);
 
-/** Alerts, the newest first; of one state, severity or endpoint. */
+/** Alerts, the newest or the worst first; of one state, severity or endpoint. */
 export const listAlerts = operation({
   name: "alert.list",
   permission: "alert:read",
@@ -18,26 +18,36 @@ export const listAlerts = operation({
   output: alertPage,
   run: async ({ input }) => {
     const now = Date.now();
-    const [at = "", id = ""] = (keyAfter(input.cursor, alertSortKey) ?? "").split("/");
+    const worst = input.sort === "worst";
     const rows = await db().alert.findMany({
       where: {
         ...(input.state && { state: input.state }),
         ...(input.severity && { severity: input.severity }),
         ...(input.endpoint && { endpoint: { name: input.endpoint } }),
-        ...(id !== "" && { OR: [{ startedAt: { lt: new Date(at) } }, { startedAt: new Date(at), id: { lt: id } }] }),
+        AND: after(keyAfter(input.cursor, alertSortKey)),
       },
       include: ALERT_COLUMNS,
-      orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+      // By the alphabet a page comes before a ticket.
+      orderBy: [...(worst ? [{ severity: "asc" as const }] : []), { startedAt: "desc" }, { id: "desc" }],
       take: input.limit + 1,
     });
     return toPage(
       rows,
       input.limit,
-      (row) => `${row.startedAt.toISOString()}/${row.id}`,
+      (row) => `${worst ? row.severity : ""}/${row.startedAt.toISOString()}/${row.id}`,
       (row) => toAlertSummary(row, now),
     );
   },
 });
+
+function after(key: string | undefined) {
+  if (key === undefined) return [];
+  const [severity = "", at = "", id = ""] = key.split("/");
+  const later = [{ startedAt: { lt: new Date(at) } }, { startedAt: new Date(at), id: { lt: id } }];
+  return [
+    { OR: severity === "" ? later : [{ severity: { gt: severity } }, ...later.map((one) => ({ severity, ...one }))] },
+  ];
+}
 
 /** What fires, what nobody has taken on, and whether anybody would be told: badge and banner. */
 export const summariseAlerts = operation({

@@ -16,6 +16,7 @@ import {
 } from "@/lib/monitoring/alert-view";
 import { type ChangeMarker, changeMarkers } from "@/lib/monitoring/changes";
 import { promises } from "@/lib/monitoring/endpoint-promises";
+import { howMeasured } from "@/lib/monitoring/how-measured";
 import {
   CHANGES_BEFORE_MS,
   coincidingChange,
@@ -101,6 +102,8 @@ function promiseOf(clause: Clause, state: Awaited<ReturnType<typeof findState>>)
   return {
     ...{ clause: clause.id, metric: clause.metric, name: clauseName(clause), sentence: clauseSentence(clause) },
     ...{ target: clause.target, unit: clause.unit, owner: ownerName(clause.owner) },
+    ...{ direction: clause.direction, howMeasured: howMeasured(clause) },
+    window: { seconds: clause.windowSeconds, clock: clause.clock },
     value: state?.value ?? null,
     low: state?.low ?? null,
     high: state?.high ?? null,
