@@ -6,7 +6,14 @@ import { db, inTransaction } from "@/lib/db";
 import { type AlertFacts, undecidedKinds, wantedAlerts } from "@/lib/monitoring/alert-rules";
 import { countsOf } from "@/lib/monitoring/burn-rate";
 import { recordAlerts } from "@/lib/monitoring/commands/record-alerts";
-import { type BudgetPlan, budgetAsks, budgetPlan, countedFrom, spentShare } from "@/lib/monitoring/error-budget";
+import {
+  type BudgetPlan,
+  budgetAsks,
+  budgetPlan,
+  countedFrom,
+  leadMs,
+  spentShare,
+} from "@/lib/monitoring/error-budget";
 import { livenessOf, type ProbeFacts } from "@/lib/monitoring/liveness";
 import { HOUR_MS, MINUTE_MS } from "@/lib/time";
 import { each } from "./each";
@@ -100,12 +107,12 @@ function subjectOf(row: Row, now: number): Subject {
   };
 }
 
-/** What to count: every window of every budget, then what each firing alert has spent since it began. */
+/** What to count: every window of every budget, then what each firing alert has spent since its trouble began. */
 function asksOf({ row, plans, burning }: Subject, now: number) {
-  const during = burning.map(({ startedAt, plan: { clause } }) => ({
-    ...{ endpoint: row.name, from: Math.floor(startedAt / MINUTE_MS) * MINUTE_MS, to: now, grain: "minute" as const },
-    ...clause.population,
-  }));
+  const during = burning.map(({ startedAt, plan }) => {
+    const from = Math.floor((startedAt - leadMs(plan)) / MINUTE_MS) * MINUTE_MS;
+    return { endpoint: row.name, from, to: now, grain: "minute" as const, ...plan.clause.population };
+  });
   return [...plans.flatMap((plan) => budgetAsks(row.name, plan)), ...during];
 }
 

@@ -82,7 +82,7 @@ function burnRateAlerts(facts: AlertFacts): WantedAlert[] {
     const times = `${tidy(Number(first.burnLong.toPrecision(3)))} times`;
     const summary =
       `Requests that ${failing(clause)} spend the error budget ${times} too fast ` +
-      `(last ${formatDuration(first.longMs)}; it ${firesWhen(clause, first)}).`;
+      `(last ${formatDuration(first.longMs)}). It ${firesWhen(clause, first)}.`;
     return [
       made(facts, "burn_rate", first.severity, clause, {
         title: `${clauseName(clause)} burns its error budget on ${facts.endpoint}`,

@@ -144,6 +144,12 @@ export function leftOf({ clause, budget }: BudgetPlan, { whole }: Counted): numb
   return whyUnproven(clause, whole.n) === null ? budgetLeft(whole, budget) : null;
 }
 
+/** How long before an alert began its trouble may have: the window of its slowest page. Milliseconds. */
+export function leadMs({ clause, alerts }: BudgetPlan): number {
+  const pages = alerts.filter(({ severity, leftOut }) => severity === "page" && leftOut === null);
+  return pages.length === 0 ? clause.windowSeconds * 1000 : Math.max(...pages.map(({ longMs }) => longMs));
+}
+
 /** Share of the whole window's budget that the bad requests of a part of it spent. */
 export function spentShare({ budget }: BudgetPlan, during: Counts, { n }: Counts): number {
   const allowed = Math.max(n, during.n) * budget;
