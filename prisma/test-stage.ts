@@ -7,10 +7,11 @@ import type { ContractDocument } from "@/lib/contracts/document";
 import { exampleDocument } from "@/lib/contracts/test-document";
 import { db, inTransaction } from "@/lib/db";
 import { createEndpoint } from "@/lib/deployments/commands/create-endpoint";
+import { digestOf } from "@/lib/digest";
 import { signContract } from "@/lib/governance/commands/sign-contract";
 import { submitContract } from "@/lib/governance/commands/submit-contract";
 import type { DrillReport } from "@/lib/governance/drill-report";
-import { failureModeDigest } from "@/lib/governance/failure-mode-digest";
+import { drilledPart } from "@/lib/governance/drilled-part";
 import { concludeVerification } from "@/lib/registry/commands/conclude-verification";
 import { recordEvidence } from "@/lib/registry/commands/record-evidence";
 import { registerVersion } from "@/lib/registry/commands/register-version";
@@ -136,7 +137,7 @@ export async function drilled(
   const payload: DrillReport = {
     versionDigest,
     contractDigest: null,
-    failureModeDigest: failureModeDigest(document),
+    failureModeDigest: digestOf(drilledPart(document)),
     hardware: { cpu: "test", cores: 2, memoryBytes: 4 * 2 ** 30, os: "Linux" },
     faults: [
       {

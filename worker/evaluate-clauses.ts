@@ -2,12 +2,13 @@ import { type ClauseReading, insertReadings } from "@/lib/clickhouse/clause-read
 import { hasClickHouse } from "@/lib/clickhouse/client";
 import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import { db, inTransaction } from "@/lib/db";
-import { failureModeDigest } from "@/lib/governance/failure-mode-digest";
+import { digestOf } from "@/lib/digest";
+import { drilledPart } from "@/lib/governance/drilled-part";
 import { type Evaluated, type Evaluation, recordEvaluation } from "@/lib/monitoring/commands/record-evaluation";
 import { ofOutput } from "@/lib/monitoring/drift";
 import type { DrillFacts } from "@/lib/monitoring/measure";
 import { referencesOf } from "@/lib/monitoring/queries/references";
-import { type DrillHead, newestDrill } from "@/lib/registry/queries/newest-drill";
+import { type DrillHead, findNewestDrills } from "@/lib/registry/commands/find-newest-drills";
 import { measureAll, type Question } from "./clause-facts";
 import { each } from "./each";
 import type { Job } from "./job";
@@ -67,7 +68,12 @@ async function questionsOf(promised: readonly Promised[]): Promise<Question[]> {
   );
   const [references, drills] = await Promise.all([
     referencesOf(serving),
-    newestDrill(serving.map(({ modelVersionId }) => modelVersionId)),
+    inTransaction((tx) =>
+      findNewestDrills(
+        tx,
+        serving.map(({ modelVersionId }) => modelVersionId),
+      ),
+    ),
   ]);
   return serving.flatMap(({ name, document, modelVersionId }, i) => {
     const { features, output } = document.interface;
@@ -79,7 +85,7 @@ async function questionsOf(promised: readonly Promised[]): Promise<Question[]> {
 
 function drillFacts(drill: DrillHead | undefined, document: ContractDocument): DrillFacts | null {
   if (!drill) return null;
-  const matches = drill.failureModeDigest === failureModeDigest(document);
+  const matches = drill.failureModeDigest === digestOf(drilledPart(document));
   return { endedAt: Date.parse(drill.endedAt), passed: drill.passed, matches };
 }
 

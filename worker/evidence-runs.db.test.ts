@@ -2,10 +2,15 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { ContractDocument } from "@/lib/contracts/document";
-import { disconnect } from "@/lib/db";
+import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
+import { disconnect, inTransaction } from "@/lib/db";
+import { setServingRevision } from "@/lib/deployments/commands/set-serving-revision";
+import { digestOf } from "@/lib/digest";
 import { requestEvidenceRun } from "@/lib/governance/commands/request-evidence-run";
 import { getEvidenceRun } from "@/lib/governance/queries/evidence-runs";
+import { toVersion } from "@/lib/registry/version-row";
+import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
+import { compile } from "@/lib/serving/compile";
 import { testDatabase } from "@/prisma/test-database";
 import { endpoint, makeUseCase, type People, people, signedContract, version } from "@/prisma/test-stage";
 import { evidenceRuns } from "@/worker/evidence-runs";
@@ -32,7 +37,9 @@ beforeAll(async () => {
   const features: string[] = JSON.parse(json).inputs[0].features;
   await makeUseCase(who, NAME);
   await endpoint(who, NAME);
-  n = await signedContract(who, NAME, (document) => withFallback(document, features));
+  n = await signedContract(who, NAME, (document) => withStandIns(document, features));
+  const before = await version(who, { model: NAME, auc: 0.74, bytes, sample, features });
+  await serve(before);
   number = await version(who, { model: NAME, bytes, sample, features, unmeasured: true });
 });
 afterAll(async () => {
@@ -40,8 +47,23 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** The example over the real model's features, with a fixed response for every failure. */
-function withFallback(document: ContractDocument, features: readonly string[]): ContractDocument {
+/** Makes a version serve, as an applied promotion leaves it. */
+async function serve(version: number): Promise<void> {
+  await inTransaction(async (tx) => {
+    const row = await tx.modelVersion.findFirstOrThrow({ where: { number: version, model: { name: NAME } } });
+    const contract = await tx.contract.findFirstOrThrow({ where: { number: n, useCase: { slug: NAME } } });
+    const target = await tx.endpoint.findUniqueOrThrow({ where: { name: NAME } });
+    const { files, schema } = toVersion(NAME, row);
+    const modelDigest = files.find(({ role }) => role === "model")?.sha256 ?? "";
+    const identity = { model: NAME, version, modelDigest, schema, endpoint: NAME };
+    const spec = compile(contractDocument.parse(contract.document), identity, LOCAL_CAPABILITIES);
+    const what = { endpointId: target.id, modelVersionId: row.id, contractId: contract.id };
+    await setServingRevision(tx, { ...what, spec, specDigest: digestOf(spec), actor: who.sre });
+  });
+}
+
+/** The example over the real model's features: the previous revision stands in for errors, a fixed response for all else. */
+function withStandIns(document: ContractDocument, features: readonly string[]): ContractDocument {
   return {
     ...document,
     interface: { ...document.interface, features: features.map((name) => ({ name, type: "number" })) },
@@ -49,7 +71,7 @@ function withFallback(document: ContractDocument, features: readonly string[]): 
       each.id === "throughput_ceiling" ? { ...each, target: 100, atRisk: 90 } : each,
     ),
     failureMode: {
-      onError: "fallback",
+      onError: "previous_revision",
       onTimeout: "fallback",
       onOverload: "fallback",
       fallback: { score: 0.2 },
@@ -88,7 +110,7 @@ test("a load test measures a copy up to beyond the ceiling, and leaves nothing b
   expect(await leftBehind()).toEqual([]);
 });
 
-test("a drill sees the declared fallback in every fault, and the model back after each", {
+test("a drill sees the declared stand-in in every fault, and the model back after each", {
   timeout: LIMIT_MS,
 }, async () => {
   const run = await made("drill");
@@ -99,7 +121,9 @@ test("a drill sees the declared fallback in every fault, and the model back afte
   for (const { fault, counts, times } of faults) {
     expect(times.recoveredMs, fault).not.toBeNull();
     expect(counts.model, fault).toBeGreaterThan(0);
-    if (fault !== "kill") expect(counts.fallback, fault).toBeGreaterThan(0);
+    if (fault === "wrong") expect(counts).toMatchObject({ fallback: 0, failed: 0 });
+    if (fault === "wrong") expect(counts.secondary).toBeGreaterThan(0);
+    else if (fault !== "kill") expect(counts.fallback, fault).toBeGreaterThan(0);
   }
   expect(await leftBehind()).toEqual([]);
 });

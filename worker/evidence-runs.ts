@@ -1,11 +1,12 @@
 import type { ContractDocument } from "@/lib/contracts/document";
 import { inTransaction } from "@/lib/db";
+import { digestOf } from "@/lib/digest";
 import { env } from "@/lib/env";
 import { concludeEvidenceRun, type RunOutcome } from "@/lib/governance/commands/conclude-evidence-run";
 import { reportProgress } from "@/lib/governance/commands/report-progress";
 import { takeEvidenceRun } from "@/lib/governance/commands/take-evidence-run";
+import { drilledPart } from "@/lib/governance/drilled-part";
 import type { RunProgress } from "@/lib/governance/evidence-run";
-import { failureModeDigest } from "@/lib/governance/failure-mode-digest";
 import { logger } from "@/lib/logger";
 import { ceilingOf, keeps, loadClauses, marginsOf } from "@/lib/serving/feasibility";
 import type { LoadCurve } from "@/lib/serving/load-curve";
@@ -143,7 +144,7 @@ async function drill(run: Run, signal: AbortSignal, progress: Progress): Promise
     const payload = {
       versionDigest: version.digest,
       contractDigest: run.contract.digest,
-      failureModeDigest: failureModeDigest(document),
+      failureModeDigest: digestOf(drilledPart(document)),
       hardware: thisMachine(),
       faults,
       passed: faults.every(({ passed }) => passed),

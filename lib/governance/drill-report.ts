@@ -46,7 +46,7 @@ export const drillReport = z.strictObject({
   versionDigest: sha256,
   /** Null: a draft. */
   contractDigest: sha256.nullable(),
-  /** SHA-256 of what the failure mode depends on (lib/governance/failure-mode-digest.ts). */
+  /** SHA-256 of what the failure mode depends on (drilled-part.ts). */
   failureModeDigest: sha256,
   hardware,
   faults: z.array(faultReport).min(1).max(20),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AuditActor } from "@/lib/audit/schema";
 import { contractDocument } from "@/lib/contracts/document";
 import { contractRef, useCaseRef } from "@/lib/contracts/schema";
 import { drillReport } from "@/lib/governance/drill-report";
@@ -16,6 +17,9 @@ export type RunState = z.output<typeof runState>;
 
 /** Kind of the evidence that a run leaves. */
 export const EVIDENCE_OF = { load: "load_curve", drill: "drill" } as const satisfies Readonly<Record<RunKind, string>>;
+
+/** The process that measures: its name in audit events and on evidence. */
+export const EVIDENCE_RUNS: AuditActor = { email: "evidence run", kind: "process" };
 
 export const runProgress = z.object({ step: z.number().int(), steps: z.number().int(), text: z.string() });
 export type RunProgress = z.output<typeof runProgress>;

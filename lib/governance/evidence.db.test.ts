@@ -21,7 +21,7 @@ import { takeEvidenceRun } from "@/lib/governance/commands/take-evidence-run";
 import { getFeasibility } from "@/lib/governance/queries/contract-feasibility";
 import { getEvidenceRun, listEvidence } from "@/lib/governance/queries/evidence-runs";
 import { getPromotion } from "@/lib/governance/queries/promotions";
-import { newestDrill } from "@/lib/registry/queries/newest-drill";
+import { findNewestDrills } from "@/lib/registry/commands/find-newest-drills";
 import { slowCurve, testCurve } from "@/lib/serving/test-curve";
 import { testDatabase } from "@/prisma/test-database";
 import {
@@ -123,7 +123,9 @@ describe("a promotion", () => {
     await drilled(name, number, withDrillClause(exampleDocument()));
     expect(await gateOf(id, "drill")).toMatchObject({ status: "pass" });
     const { id: versionId } = await versionRow(number);
-    expect((await newestDrill([versionId])).get(versionId)).toMatchObject({ passed: true });
+    expect((await inTransaction((tx) => findNewestDrills(tx, [versionId]))).get(versionId)).toMatchObject({
+      passed: true,
+    });
   });
 
   test("does not lose its approvals to an attested curve, nor is that curve taken for a measured one", async () => {

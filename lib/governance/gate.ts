@@ -44,7 +44,7 @@ export type GateFacts = {
   readonly spec: ServingSpec;
   /** The newest load test and drill of the version under the contract. */
   readonly runs: readonly RunFact[];
-  /** What a drill has to be of (failure-mode-digest.ts). */
+  /** What a drill has to be of (digest of drilled-part.ts). */
   readonly failureModeDigest: string;
 };
 

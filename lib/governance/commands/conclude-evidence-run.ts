@@ -2,11 +2,9 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
 import type { Tx } from "@/lib/db";
 import type { DrillReport } from "@/lib/governance/drill-report";
+import { EVIDENCE_RUNS } from "@/lib/governance/evidence-run";
 import { recordEvidence } from "@/lib/registry/commands/record-evidence";
 import type { LoadCurve } from "@/lib/serving/load-curve";
-
-/** The process that measures: its name in audit events and on evidence. */
-export const EVIDENCE_RUNS = { email: "evidence run", kind: "process" } as const;
 
 export type RunOutcome =
   | { readonly kind: "load_curve"; readonly payload: LoadCurve; readonly words: string }

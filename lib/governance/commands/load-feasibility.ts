@@ -8,7 +8,7 @@ import { feasibilityOf } from "@/lib/serving/alternatives";
 import { loadClauses } from "@/lib/serving/feasibility";
 import { loadCurve } from "@/lib/serving/load-curve";
 
-type Asked = {
+export type FeasibilityAsked = {
   readonly useCaseId: string;
   readonly document: ContractDocument;
   /** A version that is meant to serve under the contract. */
@@ -21,7 +21,10 @@ const VERSION = { select: { id: true, number: true, model: { select: { name: tru
  * What measured curves say of a contract: those of the versions that serve on the endpoints of its use case, and of the named candidate.
  * Attested curves are not asked. `invalid` for a candidate that is not there.
  */
-export async function loadFeasibility(tx: Tx, { useCaseId, document, candidate }: Asked): Promise<ContractFeasibility> {
+export async function loadFeasibility(
+  tx: Tx,
+  { useCaseId, document, candidate }: FeasibilityAsked,
+): Promise<ContractFeasibility> {
   const subjects = new Map<string, { version: VersionRow; servesOn: string[] }>();
   const endpoints = await tx.endpoint.findMany({
     where: { useCaseId },
@@ -81,23 +84,4 @@ function overall(document: ContractDocument, versions: readonly VersionFeasibili
   const said = judged.filter(({ feasibility }) => feasibility?.verdict === verdict);
   const words = said.map(({ model, version, feasibility }) => `${model} v${version}: ${feasibility?.words}`).join(" ");
   return { verdict: verdict ?? ("unknown" as const), words };
-}
-
-/** Throws `precondition` with the curves and alternatives where a measured curve shows that the contract cannot be kept. */
-export async function refuseInfeasible(tx: Tx, asked: Asked, what: string): Promise<void> {
-  const found = await loadFeasibility(tx, asked);
-  if (found.verdict !== "infeasible") return;
-  const versions = found.versions.filter(({ feasibility }) => feasibility?.verdict === "infeasible");
-  throw new AppError(
-    "precondition",
-    `${what}: a measured load curve shows that it cannot be kept. ${found.words}`,
-    undefined,
-    {
-      details: {
-        curve: versions[0]?.curve ?? null,
-        alternatives: versions[0]?.feasibility?.alternatives ?? [],
-        versions,
-      },
-    },
-  );
 }

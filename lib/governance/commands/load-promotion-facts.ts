@@ -3,9 +3,9 @@ import { type ContractDocument, contractDocument } from "@/lib/contracts/documen
 import type { Tx } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
+import { drilledPart } from "@/lib/governance/drilled-part";
 import { needsCurve, needsDrill, type RunFact } from "@/lib/governance/evidence-gate";
 import { RUN_KINDS } from "@/lib/governance/evidence-run";
-import { failureModeDigest } from "@/lib/governance/failure-mode-digest";
 import { type EvidenceRow, evaluateGate, type GateFacts } from "@/lib/governance/gate";
 import type { GateItem } from "@/lib/governance/gate-item";
 import { type PromotionInputs, promotionInputsOf } from "@/lib/governance/promotion-inputs";
@@ -78,7 +78,7 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     incumbent: served,
     spec,
     runs: await newestRuns(tx, row.id, contract.id),
-    failureModeDigest: failureModeDigest(document),
+    failureModeDigest: digestOf(drilledPart(document)),
   };
   const inputs = promotionInputsOf({
     contract: { id: contract.id, number: contract.number, digest: contract.digest, state: contract.state },

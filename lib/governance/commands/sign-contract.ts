@@ -7,7 +7,7 @@ import { contractDocument } from "@/lib/contracts/document";
 import { inTransaction, type Tx } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
-import { refuseInfeasible } from "@/lib/governance/commands/load-feasibility";
+import { refuseInfeasible } from "@/lib/governance/commands/refuse-infeasible";
 import { missingSlots, type SignatureSlot, signatureSlot, signingOf } from "@/lib/governance/contract-signing";
 import { signContractInput, signingStatus } from "@/lib/governance/contract-view";
 import { operation } from "@/lib/operation";

@@ -7,7 +7,7 @@ import { validateDocument } from "@/lib/contracts/validate-document";
 import { inTransaction } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
-import { refuseInfeasible } from "@/lib/governance/commands/load-feasibility";
+import { refuseInfeasible } from "@/lib/governance/commands/refuse-infeasible";
 import { SIGNATURE_SLOTS } from "@/lib/governance/contract-signing";
 import { signingStatus, submitContractInput } from "@/lib/governance/contract-view";
 import { operation } from "@/lib/operation";
