@@ -35,7 +35,7 @@ function Plot(props: Props & { readonly width: number }) {
   const frame = { left: AXIS_WIDTH, top: TOP, width: width - AXIS_WIDTH - right, height: height - TOP - BOTTOM };
   const plane: Plane = {
     frame,
-    toX: (value) => frame.left + (frame.width * (value - x.min)) / (x.max - x.min),
+    toX: (value) => frame.left + frame.width * Math.min(1, Math.max(0, placeOn(x, value))),
     toY: (value) => frame.top + frame.height * (1 - Math.min(1, Math.max(0, placeOn(y, value)))),
   };
   const tick = { fontSize: 11, fill: "var(--muted)" };
@@ -47,6 +47,7 @@ function Plot(props: Props & { readonly width: number }) {
       <XAxis
         type="number"
         dataKey="x"
+        scale={x.log ? "log" : "linear"}
         domain={[x.min, x.max]}
         allowDataOverflow
         ticks={[...x.ticks]}

@@ -59,6 +59,22 @@ describe("yScale", () => {
 });
 
 describe("xScale", () => {
+  it("goes by powers of ten where the rates doubled many times, so that the low ones can be told apart", () => {
+    const scale = xScale({
+      series: [
+        line([
+          [75, 1],
+          [9600, 1],
+        ]),
+      ],
+      signed: [],
+      marks: [],
+    });
+    expect(scale).toMatchObject({ log: true, min: 50, max: 10_000 });
+    expect(placeOn(scale, 75)).toBeGreaterThan(0);
+    expect(placeOn(scale, 9600)).toBeLessThan(1);
+  });
+
   it("has room for a promise beyond the last measured rate", () => {
     const { max } = xScale({
       series: [line([[100, 1]])],

@@ -61,10 +61,10 @@ export function hasHole({ points }: XySeries): boolean {
 /** From so wide a range on, the small values could not be told apart on an even scale. */
 const WIDE = 20;
 
-export type YScale = Scale & { readonly log: boolean };
+export type AxisScale = Scale & { readonly log: boolean };
 
 /** The range of values: from zero with round ends, or by powers of ten where it is wide. Everything shown is inside. */
-export function yScale({ series, signed }: Pick<XyChart, "series" | "signed">): YScale {
+export function yScale({ series, signed }: Pick<XyChart, "series" | "signed">): AxisScale {
   const values = [
     ...series.flatMap(({ points }) => points.flatMap(({ y }) => y ?? [])),
     ...signed.map(({ y }) => y),
@@ -88,18 +88,20 @@ function logScale(low: number, high: number): Scale {
   return { min, max, ticks: inside.length <= 8 ? inside : [...new Set([min, ...tens, max])] };
 }
 
-/** From zero to the last x, with room for what stands at it. */
-export function xScale({ series, signed, marks }: Pick<XyChart, "series" | "signed" | "marks">): Scale {
+/** From zero to the last x with room for what stands at it; by powers of ten where the range is wide, as where rates double. */
+export function xScale({ series, signed, marks }: Pick<XyChart, "series" | "signed" | "marks">): AxisScale {
   const xs = [...series.flatMap(({ points }) => points.map(({ x }) => x)), ...[...signed, ...marks].map(({ x }) => x)];
+  const low = Math.min(...xs);
   const high = Math.max(0, ...xs);
-  if (high === 0) return { min: 0, max: 1, ticks: [0, 1] };
+  if (high === 0) return { min: 0, max: 1, ticks: [0, 1], log: false };
+  if (low > 0 && high / low >= WIDE) return { ...logScale(low * 0.9, high * 1.02), log: true };
   const { ticks } = roundScale(0, high);
   const max = high * 1.04;
-  return { min: 0, max, ticks: ticks.filter((tick) => tick <= max) };
+  return { min: 0, max, ticks: ticks.filter((tick) => tick <= max), log: false };
 }
 
 /** Where a value stands on the scale, 0 at its low end and 1 at its high end. */
-export function placeOn({ min, max, log }: YScale, value: number): number {
+export function placeOn({ min, max, log }: AxisScale, value: number): number {
   if (!log) return (value - min) / (max - min);
   return Math.log(Math.max(value, min) / min) / Math.log(max / min);
 }

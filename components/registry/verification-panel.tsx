@@ -9,6 +9,9 @@ const KINDS: Readonly<Record<string, string>> = {
   verification: "Verification",
   evaluation: "Evaluation",
   reference_sample: "Reference sample",
+  load_curve: "Load curve",
+  load_curve_attested: "Load curve, attested",
+  drill: "Drill",
 };
 
 /** What was found when the files were opened, and the evidence rows that gates read. */

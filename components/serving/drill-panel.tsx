@@ -3,14 +3,14 @@
 import { ClauseState } from "@/components/ui/clause-state";
 import { Digest } from "@/components/ui/digest";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Panel, PanelRow } from "@/components/ui/panel";
+import { Panel } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatDuration } from "@/lib/format";
 import type { VersionEvidence } from "@/lib/governance/evidence-run";
 import { DrillTable } from "./drill-table";
 import { drillSummary } from "./drill-words";
 import { runCommand } from "./evidence-commands";
-import { hardwareWords } from "./load-curve-facts";
+import { hardwareWords, MeasuredFacts } from "./load-curve-facts";
 import { RunButton, type RunOrder } from "./run-button";
 import { RunList } from "./run-list";
 import { shownRuns } from "./run-words";
@@ -55,10 +55,16 @@ export function DrillPanel({ evidence, order, reason }: Props) {
       {last ? (
         <>
           <DrillTable report={last.drill} />
-          <PanelRow sub="hardware" value={<Digest value={last.digest} />}>
-            {hardwareWords(last.drill.hardware)} ·{" "}
-            {formatDuration(Date.parse(last.drill.endedAt) - Date.parse(last.drill.startedAt))}
-          </PanelRow>
+          <MeasuredFacts
+            facts={[
+              ["Hardware", hardwareWords(last.drill.hardware)],
+              [
+                "Took",
+                `${formatDuration(Date.parse(last.drill.endedAt) - Date.parse(last.drill.startedAt))}, on a copy`,
+              ],
+              ["Evidence", <Digest key="digest" value={last.digest} />],
+            ]}
+          />
         </>
       ) : (
         <EmptyState title="Never drilled" action={button} {...(order && { command: runCommand("drill", order) })}>

@@ -1,5 +1,5 @@
-import { formatCount, formatDuration } from "@/lib/format";
-import type { DrillCounts, DrillReport, Fault, FaultReport } from "@/lib/governance/drill-report";
+import { formatDuration } from "@/lib/format";
+import type { DrillReport, Fault } from "@/lib/governance/drill-report";
 
 export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
   kill: "The process dies",
@@ -9,25 +9,9 @@ export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
   overload: "More than it can take",
 };
 
-const COUNTED = [
-  ["model", "by the model"],
-  ["fallback", "fallback"],
-  ["secondary", "previous revision"],
-  ["refused", "refused"],
-  ["failed", "failed"],
-] as const;
-
-/** "420 sent: 180 by the model, 240 fallback": what callers got, nothing that was none. */
-export function countsWords(counts: DrillCounts): string {
-  const parts = COUNTED.filter(([key]) => counts[key] > 0).map(([key, word]) => `${formatCount(counts[key])} ${word}`);
-  return `${formatCount(counts.sent)} sent: ${parts.join(", ") || "no answer"}`;
-}
-
-/** "stood in after 12 ms, model back after 1.2 s" */
-export function timesWords({ firstStandInMs, recoveredMs }: FaultReport["times"]): string {
-  const stood = firstStandInMs === null ? "nothing stood in" : `stood in after ${formatDuration(firstStandInMs)}`;
-  const back = recoveredMs === null ? "the model did not come back" : `model back after ${formatDuration(recoveredMs)}`;
-  return `${stood}, ${back}`;
+/** "36 ms"; a dash where it did not happen. */
+export function delayWords(ms: number | null): string {
+  return ms === null ? "—" : formatDuration(ms);
 }
 
 /** "5 of 5 faults as declared" */

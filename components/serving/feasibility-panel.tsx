@@ -29,7 +29,7 @@ export function FeasibilityPanel({ feasibility, curve, document, source }: Props
       </div>
       {clauses.length > 0 && (
         <div className="border-t">
-          <MarginsTable margins={clauses} />
+          <MarginsTable margins={clauses} document={document} curve={curve} />
         </div>
       )}
       {alternatives.length > 0 && (

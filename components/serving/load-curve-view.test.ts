@@ -51,15 +51,24 @@ describe("the view of a load curve", () => {
     const { signed, margins } = curveView(curve, promising(25, 400));
     expect(signed).toEqual([{ label: "p99 ≤ 25 ms, kept", x: 400, y: 25, kept: true }]);
     const p99 = margins.find(({ metric }) => metric === "p99");
-    expect(p99 && marginText(p99)).toBe("13\u00a0ms to spare, 52\u00a0% of the promise");
+    expect(p99 && marginText(p99, 400)).toBe("13\u00a0ms to spare, 52\u00a0% of the promise");
   });
 
   it("says of a promise that the curve breaks that it is not kept, and by how much", () => {
     const { signed, margins, summary } = curveView(curve, promising(10, 400));
     expect(signed[0]).toMatchObject({ label: "p99 ≤ 10 ms, not kept", kept: false });
     const p99 = margins.find(({ metric }) => metric === "p99");
-    expect(p99 && marginText(p99)).toBe("2\u00a0ms too slow");
+    expect(p99 && marginText(p99, 100)).toBe("2\u00a0ms too slow");
     expect(summary).toContain("not kept: p99 12 ms at 400 requests/s");
+  });
+
+  it("says of the ceiling up to which rate every promise holds", () => {
+    const { margins } = curveView(curve, promising(25, 100));
+    const ceiling = margins.find(({ metric }) => metric === "ceiling");
+    expect(ceiling && marginText(ceiling, 400)).toBe("every promise holds up to 400 requests/s");
+    const beyond = curveView(curve, promising(25, 900)).margins.find(({ metric }) => metric === "ceiling");
+    expect(beyond && marginText(beyond, 400)).toBe("not held: every promise holds up to 400 requests/s");
+    expect(ceiling && marginText(ceiling, null)).toBe("held, but not with every latency");
   });
 
   it("closes every rate beyond the last one that was held, and shades up to the measured latency before it", () => {

@@ -90,14 +90,20 @@ function promises(
   });
 }
 
-/** By how much a clause is kept or missed: "12.9 ms to spare, 52 % of the promise", "8 ms too slow", "no margin is known". */
-export function marginText({ margin, metric, target, unit }: ClauseMargin): string {
+/**
+ * By how much a clause is kept or missed: "12.9 ms to spare, 52 % of the promise", "8 ms too slow"; of a rate, up to which one every
+ * promise holds (`highest`, null: not even the lowest).
+ */
+export function marginText({ margin, metric, target, unit, verdict }: ClauseMargin, highest: number | null): string {
+  if (metric === "ceiling") {
+    const kept = verdict !== "infeasible";
+    if (highest === null)
+      return kept ? "held, but not with every latency" : "not held, and no lower rate keeps every latency";
+    return `${kept ? "" : "not held: "}every promise holds up to ${formatNumber(highest)} requests/s`;
+  }
   if (margin === null) return "no margin is known";
   const size = formatQuantity(Math.abs(margin), unit).text;
-  if (margin < 0) return metric === "ceiling" ? `${size} short` : `${size} too slow`;
-  return metric === "ceiling"
-    ? `${size} to spare`
-    : `${size} to spare, ${formatPercent(margin / target)} of the promise`;
+  return margin < 0 ? `${size} too slow` : `${size} to spare, ${formatPercent(margin / target)} of the promise`;
 }
 
 /** The curve in words: range, knee, each promise with its verdict, and what else is drawn. */

@@ -53,7 +53,11 @@ export function LoadPanel({ model, version, evidence, contract, reason }: Props)
           />
           {contract && (
             <div className="border-t">
-              <MarginsTable margins={marginsOf(contract.document, shown.curve)} />
+              <MarginsTable
+                margins={marginsOf(contract.document, shown.curve)}
+                document={contract.document}
+                curve={shown.curve}
+              />
             </div>
           )}
           <LoadCurveFacts curve={shown.curve} digest={shown.digest} />

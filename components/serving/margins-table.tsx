@@ -1,8 +1,10 @@
 import { ClauseState, type ClauseStateName } from "@/components/ui/clause-state";
 import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import { clauseName } from "@/lib/contracts/clause-words";
+import type { ContractDocument } from "@/lib/contracts/document";
 import { formatNumber, formatQuantity } from "@/lib/format";
-import type { ClauseMargin, Verdict } from "@/lib/serving/feasibility";
+import { type ClauseMargin, highestRate, loadClauses, type Verdict } from "@/lib/serving/feasibility";
+import type { LoadCurve } from "@/lib/serving/load-curve";
 import { marginText } from "./load-curve-view";
 
 export const VERDICT: Readonly<Record<Verdict, { readonly state: ClauseStateName; readonly word: string }>> = {
@@ -11,8 +13,15 @@ export const VERDICT: Readonly<Record<Verdict, { readonly state: ClauseStateName
   unknown: { state: "unproven", word: "Not shown" },
 };
 
+type Props = {
+  readonly margins: readonly ClauseMargin[];
+  readonly document: ContractDocument;
+  readonly curve: LoadCurve;
+};
+
 /** Each promise of a contract by the curve: what was measured where it counts, and by how much it holds. */
-export function MarginsTable({ margins }: { readonly margins: readonly ClauseMargin[] }) {
+export function MarginsTable({ margins, document, curve }: Props) {
+  const highest = highestRate(loadClauses(document), curve)?.offeredPerSecond ?? null;
   return (
     <Table label="Promises by the load curve" minWidth={480}>
       <Thead>
@@ -37,7 +46,7 @@ export function MarginsTable({ margins }: { readonly margins: readonly ClauseMar
             </Td>
             <Td>
               <ClauseState {...VERDICT[margin.verdict]} title={margin.words} />
-              <Sub>{margin.margin === null ? margin.words : marginText(margin)}</Sub>
+              <Sub>{margin.margin === null ? margin.words : marginText(margin, highest)}</Sub>
             </Td>
           </Tr>
         ))}
