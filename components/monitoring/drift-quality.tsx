@@ -132,6 +132,15 @@ type LabelProps = {
   readonly signed: NonNullable<TimeSeriesChartProps["signed"]>;
 };
 
+const LONGEST_S = 1000 * 3600;
+
+/** A row without a label counts as the longest delay. */
+function delayWords(seconds: number): string {
+  return seconds >= LONGEST_S
+    ? "more than 5 of 100 without a label"
+    : `95 of 100 within ${formatDuration(seconds * 1000)}`;
+}
+
 const NO_CHANGES: readonly Change[] = [];
 
 function LabelChart({ labels, delay, signed }: LabelProps) {
@@ -149,7 +158,7 @@ function LabelChart({ labels, delay, signed }: LabelProps) {
   ];
   const aside = [
     scored > 0 && `${formatPercent(labelled / scored)} of rows whose label is due`,
-    delay && `95 of 100 within ${formatDuration(delay.value * 1000)}`,
+    delay && delayWords(delay.value),
   ];
   return (
     <Panel title="Label coverage by event day" aside={aside.filter(Boolean).join(" · ")}>

@@ -74,7 +74,9 @@ function DriftRow({ column, reference }: { readonly column: DriftColumn; readonl
         </Td>
         <Td numeric className={cn(beyond && "font-medium text-breach")}>
           <Num value={effect?.value ?? null} />
-          {effect && <Sub>{`${effectKind} ${formatInterval(effect.low, effect.high)}`}</Sub>}
+          {effect && (
+            <small className="block text-xs text-muted">{`${effectKind} ${formatInterval(effect.low, effect.high)}`}</small>
+          )}
         </Td>
         <Td numeric>
           <Num value={limit} />

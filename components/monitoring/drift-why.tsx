@@ -48,7 +48,7 @@ export function WhyPanel({ why, actions }: Props) {
         ))}
       </PanelBody>
       <Halves className="gap-0 aside:divide-x">
-        <FeatureList features={features} />
+        {features.length > 0 && <FeatureList features={features} />}
         <StepList steps={steps} actions={actions} />
       </Halves>
       {slices.length > 0 && <SliceTable slices={slices} name={clause.name} />}
@@ -70,8 +70,9 @@ export function WhyPanel({ why, actions }: Props) {
 function FeatureList({ features }: Pick<ClauseWhy, "features">) {
   return (
     <div className="min-w-0 py-3">
-      <h3 className="px-4 pb-1 text-xs font-medium text-muted">Features by importance × effect</h3>
-      {features.length === 0 && <p className="px-4 text-muted">No feature moved that is known to matter.</p>}
+      <h3 className="px-4 pb-1 text-xs font-medium text-muted">
+        Features by {features.some(({ share }) => share !== null) ? "importance × effect" : "effect"}
+      </h3>
       <ol>
         {features.map(({ feature, effect, limit, beyond, importance, share }) => (
           <li key={feature} className="px-4 py-1.5">

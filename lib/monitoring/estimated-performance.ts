@@ -30,12 +30,23 @@ export const ESTIMATE_LIMITS = [
 
 /** The calibrated probability of a score. */
 export function calibrated({ score, probability }: Calibrator, at: number): number {
-  const next = score.findIndex((edge) => edge >= at);
-  if (next < 0) return probability.at(-1) ?? at;
+  const next = firstAtLeast(score, at);
+  if (next === score.length) return probability.at(-1) ?? at;
   const [x1 = 0, y1 = 0] = [score[next], probability[next]];
   if (next === 0) return y1;
   const [x0 = 0, y0 = 0] = [score[next - 1], probability[next - 1]];
   return x1 === x0 ? y1 : y0 + ((y1 - y0) * (at - x0)) / (x1 - x0);
+}
+
+/** Index of the first of ascending values that is at least `at`; their number if there is none. */
+function firstAtLeast(values: readonly number[], at: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

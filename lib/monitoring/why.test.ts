@@ -101,4 +101,9 @@ describe("what to do next", () => {
     expect(advised(drift)).not.toContain("accept_reference");
     expect(advised({ ...drift, qualityHolds: true })).toContain("accept_reference");
   });
+
+  test("missing labels are no fault of the model: nothing is proposed that would change it", () => {
+    const late = { ...facts, clause: { ...facts.clause, metric: "label_coverage" } as const };
+    expect(whySteps({ ...late, changes: ["v2 serves"] }).map(({ kind }) => kind)).toEqual(["look", "amend"]);
+  });
 });

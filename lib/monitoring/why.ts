@@ -109,23 +109,38 @@ export type WhyFacts = {
   readonly qualityHolds: boolean;
 };
 
+/** Whether a clause is about the labels themselves: then no feature, and nothing that the model does, contributes to it. */
+export function isAboutLabels({ metric }: Pick<Clause, "metric">): boolean {
+  return metric === "label_coverage" || metric === "label_delay_p95";
+}
+
 /** What to do, the most easily undone first. */
 export function whySteps(facts: WhyFacts): WhyStep[] {
   const { clause } = facts;
+  if (isAboutLabels(clause)) return [LOOK_AT_LABELS, AMEND];
   const quality = clause.kind === "quality";
   return [
     look(facts),
     rollBack(facts),
     ...(quality ? [recalibrate(facts), retrain(facts)] : [retrain(facts)]),
     ...(clause.kind === "drift" ? [acceptReference(facts)] : []),
-    {
-      kind: "amend",
-      title: "Amend the clause",
-      text: "Only if the promise itself was wrong: an amendment is signed by three people and comes into force with the next promotion.",
-      advised: false,
-    },
+    AMEND,
   ];
 }
+
+const AMEND: WhyStep = {
+  kind: "amend",
+  title: "Amend the clause",
+  text: "Only if the promise itself was wrong: an amendment is signed by three people and comes into force with the next promotion.",
+  advised: false,
+};
+
+const LOOK_AT_LABELS: WhyStep = {
+  kind: "look",
+  title: "Look at what sends the labels",
+  text: "Labels are missing or late, whatever the model does: is the sender behind, and do its row references match? Labels that come later restate their day.",
+  advised: true,
+};
 
 function look({ beyond, clause }: WhyFacts): WhyStep {
   const text =

@@ -18,7 +18,7 @@ import { featureParts } from "@/lib/monitoring/feature-parts";
 import { ledgerRow } from "@/lib/monitoring/ledger-rows";
 import { referencesOf } from "@/lib/monitoring/queries/references";
 import { sliceKey } from "@/lib/monitoring/slices";
-import { rankFeatures, rankSlices, type WhyFeature, whySteps } from "@/lib/monitoring/why";
+import { isAboutLabels, rankFeatures, rankSlices, type WhyFeature, whySteps } from "@/lib/monitoring/why";
 import { operation } from "@/lib/operation";
 import { DAY_MS, type Range } from "@/lib/time";
 
@@ -47,7 +47,9 @@ export const getClauseWhy = operation({
     ]);
     const watermark = clocks.get(endpoint.name)?.watermark ?? null;
     const range = clauseWindow(clause, { now, watermark });
-    const facts = range && reference ? { endpoint: endpoint.name, document, clause, reference, range } : null;
+    const rowsMatter = !isAboutLabels(clause);
+    const facts =
+      range && reference && rowsMatter ? { endpoint: endpoint.name, document, clause, reference, range } : null;
     const [columns, slices, observedToExpected, changes] = await Promise.all([
       facts ? columnsOf(facts) : null,
       facts && clause.kind === "quality" ? slicesOf(facts) : [],
@@ -185,6 +187,7 @@ function learnFrom(watermark: number, { labelDelaySeconds }: Clause): ClauseWhy[
 
 function missingOf(facts: { reference: Reference | null; rows: number; clause: Clause; slices: number }): string[] {
   const { reference, rows, clause, slices } = facts;
+  if (isAboutLabels(clause)) return ["Whether a label is there does not depend on features: they are not compared."];
   if (!reference) return ["The serving version has no reference, so features cannot be compared with anything."];
   if (rows === 0) return ["No row of the window was counted in the bins of this reference."];
   return [
