@@ -125,6 +125,19 @@ describe("bins", () => {
     });
   });
 
+  test("counting finds the bin that one value alone has, for any number of edges", () => {
+    const values = Float32Array.from({ length: 500 }, (_, i) => Math.round(40 * Math.sin(i)) / 4);
+    for (const size of [1, 2, 3, 7, 8, 99]) {
+      for (const kind of ["number", "values"] as const) {
+        const bins = { kind, edges: Array.from({ length: size }, (_, k) => k / 2 - size / 4) };
+        const { counts, unseen } = countBins(values, bins);
+        const alone = Array.from(values, (value) => binOf(value, bins));
+        expect(counts).toEqual(counts.map((_, bin) => alone.filter((each) => each === bin).length));
+        expect(unseen).toBe(alone.filter((each) => each === 254).length);
+      }
+    }
+  });
+
   test("quantile bins hold a hundredth each, and an outlier cannot take their resolution", () => {
     const values = Float32Array.from({ length: 20_000 }, (_, i) => (i === 0 ? 1e12 : i / 20_000));
     const bins = edgesOf(values);
