@@ -22,7 +22,7 @@ export function DriftBaseline({ drift: { baseline, proposals, test, version }, p
       ) : (
         <EmptyState
           title="No reference yet"
-          command={`npx proviso register ${version?.model ?? "MODEL"} DIRECTORY --evaluation-sample FILE`}
+          command={`npx proviso register --model ${version?.model ?? "NAME"} --dir DIR --evaluation-sample FILE`}
         >
           It is made once from the reference sample that a version is registered with; an evaluation sample adds how
           much each feature matters.

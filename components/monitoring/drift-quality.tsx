@@ -119,7 +119,7 @@ function EstimateLimits({ limits, estimated }: { readonly limits: readonly strin
       {!estimated && (
         <p className="pt-1 text-muted">
           Register the next version with one:{" "}
-          <span className="num">npx proviso register … --evaluation-sample FILE</span>
+          <span className="num">npx proviso register --model NAME --dir DIR --evaluation-sample FILE</span>
         </p>
       )}
     </div>
