@@ -4,6 +4,7 @@ import { Tabs } from "@/components/ui/tabs";
 
 const TABS = [
   { href: "/settings", label: "Account" },
+  { href: "/settings/alerts", label: "Alerts" },
   { href: "/settings/system", label: "System" },
 ] as const;
 

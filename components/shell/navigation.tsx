@@ -10,6 +10,7 @@ const NOUNS = [
   { href: "/models", label: "Models" },
   { href: "/promotions", label: "Promotions" },
   { href: "/endpoints", label: "Endpoints" },
+  { href: "/alerts", label: "Alerts" },
   { href: "/audit", label: "Audit" },
   { href: "/settings", label: "Settings" },
 ] as const;
@@ -17,10 +18,12 @@ const NOUNS = [
 type Props = {
   /** Promotions that wait for the caller. */
   readonly waiting: number;
+  /** Alerts that fire and that nobody has. */
+  readonly unacknowledged: number;
 };
 
 /** One entry per noun: a column, or on a narrow screen a row that scrolls. */
-export function Navigation({ waiting }: Props) {
+export function Navigation({ waiting, unacknowledged }: Props) {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className="-mx-1 overflow-x-auto p-1 [scrollbar-width:none] wide:overflow-visible">
@@ -38,11 +41,9 @@ export function Navigation({ waiting }: Props) {
                 )}
               >
                 {label}
-                {href === "/promotions" && waiting > 0 && (
-                  <span className="min-w-4.5 rounded-full bg-accent px-1.5 text-center text-2xs leading-4.25 font-medium text-panel">
-                    {waiting}
-                    <span className="sr-only"> waiting for you</span>
-                  </span>
+                {href === "/promotions" && <Count of={waiting} what="waiting for you" className="bg-accent" />}
+                {href === "/alerts" && (
+                  <Count of={unacknowledged} what="firing that nobody has" className="bg-breach" />
                 )}
               </Link>
             </li>
@@ -50,5 +51,22 @@ export function Navigation({ waiting }: Props) {
         })}
       </ul>
     </nav>
+  );
+}
+
+type CountProps = { readonly of: number; readonly what: string; readonly className: string };
+
+function Count({ of, what, className }: CountProps) {
+  if (of === 0) return null;
+  return (
+    <span
+      className={cn(
+        "min-w-4.5 rounded-full px-1.5 text-center text-2xs leading-4.25 font-medium text-panel tabular-nums",
+        className,
+      )}
+    >
+      {of}
+      <span className="sr-only"> {what}</span>
+    </span>
   );
 }

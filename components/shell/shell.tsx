@@ -12,11 +12,13 @@ type Props = {
   readonly principal: Principal;
   /** Promotions that wait for a decision of the principal. */
   readonly waitingPromotions?: number;
+  /** Alerts that fire and that nobody has. */
+  readonly unacknowledgedAlerts?: number;
   readonly children: ReactNode;
 };
 
 /** The frame of every page: navigation at the left, or on top up to 800 px, and the account. */
-export function Shell({ principal, waitingPromotions = 0, children }: Props) {
+export function Shell({ principal, waitingPromotions = 0, unacknowledgedAlerts = 0, children }: Props) {
   return (
     <div className="min-h-dvh wide:grid wide:grid-cols-[13rem_minmax(0,1fr)]">
       <a href="#content" className="floating fixed -top-20 left-2 z-50 px-3 py-1.5 focus:top-2">
@@ -40,7 +42,7 @@ export function Shell({ principal, waitingPromotions = 0, children }: Props) {
             </Popover>
           </div>
         </div>
-        <Navigation waiting={waitingPromotions} />
+        <Navigation waiting={waitingPromotions} unacknowledged={unacknowledgedAlerts} />
         <div className="mt-auto hidden border-t px-2.5 pt-3 wide:block">
           <Account principal={principal} />
         </div>
