@@ -27,7 +27,7 @@ export type Call = {
 };
 
 export type Command = {
-  /** One or two words, for example `contract sign`. */
+  /** One to three words, for example `contract sign`. */
   readonly name: string;
   /** Positional arguments, in order; a name in brackets may be left out. */
   readonly args?: readonly string[];

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { findAccount } from "./account-file";
+import { ALERT } from "./alert";
 import { apiClient } from "./api-client";
 import { AUDIT } from "./audit";
 import type { Call, Command, Io } from "./command";
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   ...PROMOTION,
   ...ENDPOINT,
   ...EVIDENCE,
+  ...ALERT,
   ...AUDIT,
 ];
 
@@ -49,8 +51,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 async function dispatch(argv: readonly string[], io: Io): Promise<void> {
   const { positionals: words, values: asked } = parseArgs({ args: [...argv], options: GLOBAL, strict: false });
-  const [first, second] = words;
-  const command = COMMANDS.find(({ name }) => name === first || name === `${first} ${second}`);
+  const [first] = words;
+  const command = COMMANDS.find(({ name }) => name === words.slice(0, name.split(" ").length).join(" "));
   if (!command) {
     if (first === undefined && (argv.length === 0 || asked.help)) return io.out(help(COMMANDS));
     const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
