@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EndpointStatus } from "@/lib/inference/desired-state";
-import { serveInstead, stepBack } from "./desired-change";
+import { goBack, serveInstead, stepBack, takeOver } from "./desired-change";
 import { inferenceUrlOf, observedSummaryOf, outcomeOf } from "./observed-state";
 import { countClauses, worstOf } from "./worst-clause";
 
@@ -45,6 +45,20 @@ test("every change of what is wanted has a higher generation, and going back kee
   expect(second).toEqual({ generation: 2, servingId: "r2", warmId: "r1" });
   expect(stepBack(second)).toEqual({ generation: 3, servingId: "r1", warmId: null });
   expect(stepBack(first)).toEqual({ generation: 2, servingId: null, warmId: null });
+});
+
+test("going back keeps what served warm, unless the target refused it", () => {
+  const current = { generation: 4, servingId: "r3", warmId: "r2" };
+  expect(goBack(current, "r1", false)).toEqual({ generation: 5, servingId: "r1", warmId: "r3" });
+  expect(goBack(current, "r2", true)).toEqual({ generation: 5, servingId: "r2", warmId: null });
+});
+
+test("what the host went back to has its generation, or one above what was wanted meanwhile", () => {
+  const host = { generation: 5, servingId: "r1", warmId: "r2" };
+  const current = { servingId: "r2", warmId: "r1" };
+  expect(takeOver({ ...current, generation: 4 }, host)).toEqual(host);
+  expect(takeOver({ ...current, generation: 5 }, host)).toEqual({ ...host, generation: 6 });
+  expect(takeOver({ ...current, generation: 8 }, host)).toEqual({ ...host, generation: 9 });
 });
 
 test("the inference URL follows where the target listens", () => {
