@@ -3,7 +3,9 @@ import { printTable } from "./report";
 
 // npm run bench -- NAME [--option value]: a table, then one last line `RESULT {json}`.
 const benches: Record<string, () => Promise<{ bench(args: readonly string[]): Promise<BenchResult> }>> = {
+  drift: () => import("./drift"),
   ingest: () => import("./ingest"),
+  ledger: () => import("./ledger"),
   rollback: () => import("./rollback"),
   serving: () => import("./serving"),
 };
