@@ -149,16 +149,20 @@ async function plan(call: Call): Promise<void> {
 const clipped = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 async function submit(call: Call): Promise<void> {
-  showSigning(call, await (await call.api()).send<SigningStatus>("POST", `${versionOf(call)}/submit`, {}));
+  const candidate = option(call, "candidate");
+  const body = candidate === undefined ? {} : { candidate };
+  showSigning(call, await (await call.api()).send<SigningStatus>("POST", `${versionOf(call)}/submit`, body));
 }
 
 async function sign(call: Call): Promise<void> {
   const slot = option(call, "slot");
   const comment = option(call, "comment");
+  const candidate = option(call, "candidate");
   const status = await (await call.api()).send<SigningStatus>("POST", `${versionOf(call)}/signatures`, {
     digest: option(call, "digest", "what you sign, as proviso contract get shows it"),
     ...(slot !== undefined && { slot }),
     ...(comment !== undefined && { comment }),
+    ...(candidate !== undefined && { candidate }),
   });
   showSigning(call, status);
 }
@@ -223,12 +227,24 @@ export const CONTRACT: readonly Command[] = [
     run: draft,
   },
   { name: "contract plan", args: ONE, summary: "What it compiles to, line by line, and what that changes.", run: plan },
-  { name: "contract submit", args: ONE, summary: "Fixes a draft and opens it for signatures.", run: submit },
+  {
+    name: "contract submit",
+    args: ONE,
+    options: { candidate: { type: "string" } },
+    usage: "[--candidate MODEL:VERSION]",
+    summary: "Fixes a draft and opens it for signatures.",
+    run: submit,
+  },
   {
     name: "contract sign",
     args: ONE,
-    options: { digest: { type: "string" }, slot: { type: "string" }, comment: { type: "string" } },
-    usage: "--digest DIGEST [--slot owner|sre|governance] [--comment TEXT]",
+    options: {
+      digest: { type: "string" },
+      slot: { type: "string" },
+      comment: { type: "string" },
+      candidate: { type: "string" },
+    },
+    usage: "--digest DIGEST [--slot owner|sre|governance] [--comment TEXT] [--candidate MODEL:VERSION]",
     summary: "Signs the digest that was shown.",
     run: sign,
   },

@@ -16,7 +16,8 @@ export type Installation = {
 };
 
 /** Of our own environment only what a process needs to run: a DATABASE_URL in somebody's shell must not reach the product. */
-const INHERITED = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "TERM", "SYSTEMROOT"];
+/** The price of a core is the operator's to say: pages price alternatives with it. */
+const INHERITED = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "TERM", "SYSTEMROOT", "PRICE_CPU_CORE_HOUR"];
 
 const DATABASE = "proviso";
 

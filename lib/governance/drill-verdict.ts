@@ -21,8 +21,9 @@ type Seen = {
 
 /** A request that was just under way when the fault began or ended may become something else. */
 const STRAY = 0.02;
-/** What stands in comes from the same process: the machine may hold it up by so much. */
-const SLACK_MS = 100;
+/** The machine, which the client is on too, may hold up what stands in by so much; in a flood answers also queue behind one another. */
+const SLACK_MS = 250;
+const FLOOD_SLACK_MS = 1000;
 const LATE = 0.05;
 /** After the first answer of the restarted process nothing may fail; connections that were open to the old one are over by then. */
 const SETTLED_MS = 500;
@@ -47,7 +48,7 @@ export function judgeFault(seen: Seen): FaultReport {
 }
 
 /** Problems with what callers got while the fault lasted. */
-function meanwhile({ declared, requests, injectedAt, endedAt }: Seen): string[] {
+function meanwhile({ fault, declared, requests, injectedAt, endedAt }: Seen): string[] {
   const { expected, withinMs } = declared;
   // One that was due so shortly before the end that the mended model may have answered it in time proves nothing.
   const during = requests.filter(({ at }) => at >= injectedAt && at < endedAt - (withinMs ?? 0));
@@ -63,7 +64,8 @@ function meanwhile({ declared, requests, injectedAt, endedAt }: Seen): string[] 
   if (main !== undefined && !during.some(({ outcome }) => outcome === main))
     problems.push(`not one became ${NAMES[main]}`);
   const standIns = during.filter(({ outcome }) => STAND_INS.includes(outcome));
-  const late = withinMs === null ? [] : standIns.filter(({ latencyMs }) => latencyMs > withinMs + SLACK_MS);
+  const slackMs = fault === "overload" ? FLOOD_SLACK_MS : SLACK_MS;
+  const late = withinMs === null ? [] : standIns.filter(({ latencyMs }) => latencyMs > withinMs + slackMs);
   if (late.length > LATE * standIns.length) {
     problems.push(
       `${formatCount(late.length)} of ${formatCount(standIns.length)} stand-ins came after the deadline of ${withinMs} ms`,
