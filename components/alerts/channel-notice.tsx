@@ -10,7 +10,7 @@ type Props = {
   readonly reason: string | null;
 };
 
-export const ADD_COMMAND = "npx proviso channel add NAME --kind webhook --url URL --owner TEAM";
+export const ADD_COMMAND = "npx proviso alert channel add NAME --kind webhook --url URL --owner TEAM";
 
 /** Stands wherever somebody could believe that people would be told. Nothing while they are. */
 export function ChannelNotice({ summary, endpoint, reason }: Props) {

@@ -16,7 +16,7 @@ export function SloView({ slo }: { readonly slo: EndpointSlo }) {
       {channels === 0 && budgets.length > 0 && (
         <Notice tone="risk" title="Nobody would be told of a page on this endpoint" className="mb-4">
           No enabled channel takes its alerts. Add one under Settings, or run{" "}
-          <span className="num">npx proviso channel add</span>.
+          <span className="num">npx proviso alert channel add</span>.
         </Notice>
       )}
       {budgets.length > 0 && <SloFacts slo={slo} />}
