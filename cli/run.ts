@@ -3,6 +3,7 @@ import { findAccount } from "./account-file";
 import { ALERT } from "./alert";
 import { apiClient } from "./api-client";
 import { AUDIT } from "./audit";
+import { BASELINE } from "./baseline";
 import type { Call, Command, Io } from "./command";
 import { CONTRACT } from "./contract";
 import { ENDPOINT } from "./endpoint";
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   ...MODEL,
   ...PROMOTION,
   ...ENDPOINT,
+  ...BASELINE,
   ...EVIDENCE,
   ...ALERT,
   ...AUDIT,
