@@ -10,17 +10,22 @@ export function useAlertAction() {
   const [failure, setFailure] = useState<Failure>();
   const [pending, start] = useTransition();
 
+  async function runNow<T>(action: () => Promise<Result<T>>): Promise<Result<T>> {
+    const result = await action();
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ["alert"] }),
+      client.invalidateQueries({ queryKey: ["alerts"] }),
+    ]);
+    router.refresh();
+    return result;
+  }
+
   function run<T>(action: () => Promise<Result<T>>, onDone?: (data: T) => void) {
     start(async () => {
-      const result = await action();
+      const result = await runNow(action);
       setFailure(result.ok ? undefined : result.error);
-      await Promise.all([
-        client.invalidateQueries({ queryKey: ["alert"] }),
-        client.invalidateQueries({ queryKey: ["alerts"] }),
-      ]);
-      router.refresh();
       if (result.ok) onDone?.(result.data);
     });
   }
-  return { run, failure, pending, forget: () => setFailure(undefined) };
+  return { run, runNow, failure, pending };
 }
