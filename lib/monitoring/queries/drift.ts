@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import { baselinePayload } from "@/lib/monitoring/baseline";
 import { calibrationOf } from "@/lib/monitoring/calibration";
 import { clauseWindow } from "@/lib/monitoring/clause-window";
-import type { Reference } from "@/lib/monitoring/drift";
+import { ofOutput, type Reference } from "@/lib/monitoring/drift";
 import { baselineView, proposalView, referencePerformance } from "@/lib/monitoring/drift-baseline";
 import { driftColumns } from "@/lib/monitoring/drift-columns";
 import { type EndpointDrift, endpointDrift, getEndpointDriftInput } from "@/lib/monitoring/drift-view";
@@ -107,7 +107,7 @@ async function columnsOf(
   ]);
   const clause = driftClause(document);
   return driftColumns({
-    reference,
+    reference: ofOutput(reference, document.interface.output),
     days: counts,
     features: document.interface.features,
     test: driftTestOf(clause ?? {}),
