@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alertLook, filterOf, firingFirst, listInput, toldLook } from "./alert-words";
+import { alertLook, filterOf, listInput, toldLook } from "./alert-words";
 
 const NONE = { pending: 0, delivered: 0, failed: 0, silenced: 0 };
 
@@ -21,15 +21,6 @@ test("one delivery does not hide the one that was given up", () => {
     note: "2 given up",
   });
   expect(toldLook({ ...NONE, failed: 1 })).toMatchObject({ state: "breached", word: "Given up" });
-});
-
-test("what fires comes before what is over, the newest first", () => {
-  const alerts = [
-    { id: 1, state: "resolved", startedAt: "2026-11-24T12:00:00.000Z" },
-    { id: 2, state: "firing", startedAt: "2026-11-24T10:00:00.000Z" },
-    { id: 3, state: "firing", startedAt: "2026-11-24T11:00:00.000Z" },
-  ] as const;
-  expect(firingFirst(alerts).map(({ id }) => id)).toEqual([3, 2, 1]);
 });
 
 test("the address shows what fires unless it says otherwise, and words it does not know are not said", () => {

@@ -47,12 +47,6 @@ export function toldLook(counts: Counts): Look & { readonly note: string | null 
   return { state: "unproven", word: "Nobody told", note: null };
 }
 
-/** A list for a panel: what fires before what is over, each the newest first. */
-export function firingFirst<T extends Pick<AlertSummary, "state" | "startedAt">>(alerts: readonly T[]): T[] {
-  const rank = ({ state }: T) => (state === "firing" ? 0 : 1);
-  return [...alerts].sort((a, b) => rank(a) - rank(b) || b.startedAt.localeCompare(a.startedAt));
-}
-
 export type AlertFilterValues = { readonly state: "firing" | "resolved" | "all" } & {
   readonly severity?: "page" | "ticket";
   readonly endpoint?: string;

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { subjectTarget } from "@/components/governance/subject-target";
 import { ClauseState } from "@/components/ui/clause-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
@@ -35,7 +36,7 @@ export function AuditTable({ events }: { readonly events: readonly AuditEvent[] 
             </Td>
             <Td className="max-w-80 wrap-anywhere">
               {event.subject && <FilterLink name="subject" value={event.subject} />}
-              {event.subjectType && <Sub>{event.subjectType}</Sub>}
+              <SubjectSub event={event} />
             </Td>
             <Td className="max-w-96">
               <ClauseState
@@ -51,6 +52,25 @@ export function AuditTable({ events }: { readonly events: readonly AuditEvent[] 
         ))}
       </Tbody>
     </Table>
+  );
+}
+
+/** What it is about, and the way to its page where it has one. */
+function SubjectSub({ event: { subjectType, subject, action, after } }: { readonly event: AuditEvent }) {
+  if (!subjectType) return null;
+  const target = subject ? subjectTarget({ subjectType, subject, action, after }) : null;
+  return (
+    <Sub>
+      {subjectType}
+      {target && (
+        <>
+          {" · "}
+          <Link href={target.href} aria-label={`Open ${subjectType} ${subject}`} className="link">
+            open
+          </Link>
+        </>
+      )}
+    </Sub>
   );
 }
 

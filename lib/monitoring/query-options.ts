@@ -1,8 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/get-json";
-import { alertDetail, alertPage } from "@/lib/monitoring/alert-view";
+import { type AlertSummary, alertDetail, alertPage } from "@/lib/monitoring/alert-view";
 import { endpointSeries, endpointSummary, type Ledger, ledger } from "@/lib/monitoring/schema";
 import type { RangeName } from "@/lib/monitoring/time-range";
+import type { Page } from "@/lib/page";
 import { hrefWith } from "@/lib/query-string";
 
 /** Measurements are read again every five seconds: as often as they are made. */
@@ -60,7 +61,8 @@ export type AlertFilter = {
 export function alertsQuery(filter: AlertFilter) {
   return queryOptions({
     queryKey: ["alerts", filter],
-    queryFn: ({ signal }) => getJson(hrefWith("/api/v1/alerts", filter), alertPage, signal),
+    queryFn: ({ signal }): Promise<Page<AlertSummary>> =>
+      getJson(hrefWith("/api/v1/alerts", filter), alertPage, signal),
     refetchInterval: EVERY_MS,
   });
 }

@@ -3,11 +3,12 @@ import { ClockPanel } from "@/components/monitoring/clock-panel";
 import { EndpointCharts } from "@/components/monitoring/endpoint-charts";
 import { EndpointFacts } from "@/components/monitoring/endpoint-facts";
 import { Refusal } from "@/components/shell/refusal";
-import { Halves } from "@/components/ui/layout";
+import { Halves, Stack } from "@/components/ui/layout";
 import { Notice } from "@/components/ui/notice";
 import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
 import { asRange } from "@/lib/monitoring/time-range";
 import { read } from "@/lib/read";
+import { AlertNotices, AlertsSection } from "./alerts-section";
 import { DrillSection } from "./drill-section";
 import { readEndpoint } from "./read-endpoint";
 
@@ -23,6 +24,7 @@ export default async function EndpointPage({ params, searchParams }: PageProps<"
   const failure = summary.ok ? (series.ok ? null : series.error) : summary.error;
   return (
     <>
+      <AlertNotices name={name} />
       {failure && (
         <Notice tone="risk" title="Nothing measured can be shown">
           {failure.message}
@@ -47,7 +49,10 @@ export default async function EndpointPage({ params, searchParams }: PageProps<"
         </>
       )}
       <div className="h-4" />
-      <DrillSection endpoint={endpoint.data} />
+      <Stack>
+        <AlertsSection name={name} />
+        <DrillSection endpoint={endpoint.data} />
+      </Stack>
     </>
   );
 }
