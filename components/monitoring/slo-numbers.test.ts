@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { burnWords, leftLine, leftShare, leftWords, spentWords } from "./slo-numbers";
+import { burnWords, byReason, leftLine, leftShare, leftWords, spentWords } from "./slo-numbers";
 
 describe("an error budget in words", () => {
   it("says how much is left, how much it is overspent, and claims nothing without traffic", () => {
@@ -23,16 +23,29 @@ describe("an error budget in words", () => {
     expect(spentWords({ n: 1000, bad: 0, budget: 1 - 0.99 })).toBe("0 of 1,000 requests broke it; 10 may");
   });
 
-  it("keeps a gap a gap", () => {
+  it("puts what is left out for the same reason together", () => {
+    const items = [
+      { clause: "a", reason: "few" },
+      { clause: "b", reason: null },
+      { clause: "c", reason: "few" },
+    ];
+    expect(byReason(items)).toEqual([
+      { reason: "few", items: [items[0], items[2]] },
+      { reason: "no reason is on record", items: [items[1]] },
+    ]);
+  });
+
+  it("keeps a gap a gap, and is not led astray by the last point, which stands at this moment", () => {
     const at = (hour: number) => new Date(Date.UTC(2026, 0, 1, hour)).toISOString();
     const { points, bucketMs } = leftLine({
       points: [
         { at: at(0), left: 1 },
         { at: at(6), left: null },
         { at: at(12), left: 0.5 },
+        { at: at(13), left: 0.4 },
       ],
     });
-    expect(points.map(({ value }) => value)).toEqual([1, null, 0.5]);
+    expect(points.map(({ value }) => value)).toEqual([1, null, 0.5, 0.4]);
     expect(bucketMs).toBe(6 * 3_600_000);
   });
 });

@@ -5,7 +5,7 @@ import { Panel, PanelRow } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { BurnWindow, EndpointSlo } from "@/lib/monitoring/slo-view";
 import { BudgetPanel } from "./slo-budget";
-import { burnWords, leftWords } from "./slo-numbers";
+import { burnWords, byReason, leftShort } from "./slo-numbers";
 
 /** Every clause with an error budget, the one with the least left first; and the clauses that have none. */
 export function SloView({ slo }: { readonly slo: EndpointSlo }) {
@@ -26,9 +26,9 @@ export function SloView({ slo }: { readonly slo: EndpointSlo }) {
         ))}
         {withoutBudget.length > 0 && (
           <Panel title="Clauses without an error budget" aside={`their state in the ledger of ${endpoint} alerts`}>
-            {withoutBudget.map(({ clause, name, reason }) => (
-              <PanelRow key={clause} sub={reason}>
-                {name} <span className="num text-xs text-muted">{clause}</span>
+            {byReason(withoutBudget).map(({ reason, items }) => (
+              <PanelRow key={reason} sub={reason}>
+                {items.map(({ name }) => name).join(", ")}
               </PanelRow>
             ))}
           </Panel>
@@ -44,7 +44,7 @@ function SloFacts({ slo: { budgets, firing, channels, contract, useCase, at } }:
   const next = budgets.find(({ exhaustion }) => exhaustion !== null)?.exhaustion;
   return (
     <Facts>
-      <Fact label="Least budget" value={least ? leftWords(least) : "—"} note={least?.name} />
+      <Fact label="Least budget" value={least ? leftShort(least) : "—"} note={least && `left, ${least.name}`} />
       <Fact
         label="Fastest burn now"
         value={burning ? burnWords(burning) : "—"}

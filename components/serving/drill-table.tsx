@@ -1,7 +1,7 @@
 import { ClauseState } from "@/components/ui/clause-state";
 import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import type { DrillReport } from "@/lib/governance/drill-report";
-import { delayWords, FAULT_WORDS } from "./drill-words";
+import { delayWords, FAULT_WORDS, tied } from "./drill-words";
 
 /** Each fault: what the contract declares, what callers got, and how long it took. */
 export function DrillTable({ report }: { readonly report: DrillReport }) {
@@ -28,8 +28,8 @@ export function DrillTable({ report }: { readonly report: DrillReport }) {
                 <span className="num text-xs">{fault}</span>
               </Sub>
             </Td>
-            <Td className="max-w-64 align-top">{declared}</Td>
-            <Td className="max-w-72 align-top">{seen}</Td>
+            <Td className="max-w-64 align-top">{tied(declared)}</Td>
+            <Td className="max-w-72 align-top">{tied(seen)}</Td>
             <Td numeric className="align-top" title={times.firstStandInMs === null ? "nothing stood in" : undefined}>
               {delayWords(times.firstStandInMs)}
             </Td>

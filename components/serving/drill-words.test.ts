@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { delayWords, drillSummary } from "./drill-words";
+import { delayWords, drillSummary, tied } from "./drill-words";
 
 describe("a drill in words", () => {
   it("writes no time where nothing happened", () => {
     expect(delayWords(null)).toBe("—");
     expect(delayWords(36)).toBe("36\u00a0ms");
+  });
+
+  it("keeps a number and its unit on one line", () => {
+    expect(tied("back after 3.45 s, within 15 seconds")).toBe("back after 3.45\u00a0s, within 15 seconds");
   });
 
   it("counts the faults that went as declared", () => {

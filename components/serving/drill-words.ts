@@ -14,6 +14,11 @@ export function delayWords(ms: number | null): string {
   return ms === null ? "—" : formatDuration(ms);
 }
 
+/** A number and its unit on one line. */
+export function tied(text: string): string {
+  return text.replace(/(\d) (ms|s)\b/g, "$1\u00a0$2");
+}
+
 /** "5 of 5 faults as declared" */
 export function drillSummary({ faults }: Pick<DrillReport, "faults">): string {
   const passed = faults.filter((each) => each.passed).length;

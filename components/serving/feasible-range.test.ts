@@ -67,6 +67,13 @@ describe("what a curve leaves of the values that can be typed", () => {
     expect(of(promising(1, 400), "ceiling")?.bound).toBeNull();
   });
 
+  it("does not let a slow low rate hide a higher one that keeps every promise: the verdict looks at that one", () => {
+    const cold: LoadCurve = { ...curve, steps: [step(50, 40), step(400, 12), step(900, 480, 700)] };
+    const document = promising(25, 400);
+    const id = document.clauses.find(({ metric }) => metric === "ceiling")?.id ?? "";
+    expect(feasibleRange(document, id, cold)).toMatchObject({ verdict: "feasible", bound: 400 });
+  });
+
   it("says nothing of other clauses, nor of rates that were never measured", () => {
     expect(feasibleRange(exampleDocument(), "quality_auc", curve)).toBeNull();
     const short: LoadCurve = { ...curve, steps: [step(100, 2)], knee: null };

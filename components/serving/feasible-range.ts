@@ -1,6 +1,6 @@
 import type { Clause, ContractDocument } from "@/lib/contracts/document";
 import { formatNumber, formatQuantity } from "@/lib/format";
-import { ceilingOf, highestRate, holdsRate, loadClauses, marginsOf, type Verdict } from "@/lib/serving/feasibility";
+import { ceilingOf, holdsRate, keeps, loadClauses, marginsOf, type Verdict } from "@/lib/serving/feasibility";
 import type { LoadCurve, LoadStep } from "@/lib/serving/load-curve";
 
 /** What a curve leaves of the values that could be typed for one clause. */
@@ -26,7 +26,7 @@ export function feasibleRange(document: ContractDocument, id: string, curve: Loa
   if (!clause || !margin || margin.verdict === "unknown") return null;
   const { verdict } = margin;
   const ofRate = clause.kind === "throughput";
-  const bound = ofRate ? rateBound(document, clause, curve) : latencyBound(document, clause, curve);
+  const bound = ofRate ? highestKept(document, curve) : latencyBound(document, clause, curve);
   return {
     verdict,
     side: ofRate ? "above" : "below",
@@ -37,9 +37,13 @@ export function feasibleRange(document: ContractDocument, id: string, curve: Loa
   };
 }
 
-/** The highest rate at which every promised latency and the rate itself hold, by steps that were measured. */
-function rateBound(document: ContractDocument, clause: Clause, curve: LoadCurve): number | null {
-  return highestRate([clause, ...loadClauses(document)], curve)?.offeredPerSecond ?? null;
+/** The highest measured rate that keeps every latency and rate that is promised: a ceiling above it is broken. Null: none does. */
+export function highestKept(document: ContractDocument, curve: LoadCurve): number | null {
+  const clauses = loadClauses(document);
+  const step = curve.steps.findLast(
+    (each) => holdsRate(each) && clauses.every((clause) => keeps(clause, each) !== false),
+  );
+  return step?.offeredPerSecond ?? null;
 }
 
 function latencyBound(document: ContractDocument, { metric }: Clause, curve: LoadCurve): number | null {
@@ -53,8 +57,8 @@ function latencyBound(document: ContractDocument, { metric }: Clause, curve: Loa
 }
 
 function rateWords(bound: number | null): string {
-  if (bound === null) return "Not even the lowest measured rate keeps the promised latencies.";
-  return `Measured: the latencies hold up to ${formatNumber(bound)} requests/s.`;
+  if (bound === null) return "No measured rate keeps the promised latencies.";
+  return `Measured: ${formatNumber(bound)} requests/s is the highest rate that keeps the latencies.`;
 }
 
 function latencyWords({ metric }: Clause, bound: number | null, ceiling: number | null): string {

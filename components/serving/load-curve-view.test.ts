@@ -62,13 +62,17 @@ describe("the view of a load curve", () => {
     expect(summary).toContain("not kept: p99 12 ms at 400 requests/s");
   });
 
-  it("says of the ceiling up to which rate every promise holds", () => {
+  it("says of the ceiling which rate is the highest that keeps every promise", () => {
     const { margins } = curveView(curve, promising(25, 100));
     const ceiling = margins.find(({ metric }) => metric === "ceiling");
-    expect(ceiling && marginText(ceiling, 400)).toBe("every promise holds up to 400 requests/s");
+    expect(ceiling && marginText(ceiling, 400)).toBe(
+      "held; 400 requests/s is the highest rate that keeps every promise",
+    );
     const beyond = curveView(curve, promising(25, 900)).margins.find(({ metric }) => metric === "ceiling");
-    expect(beyond && marginText(beyond, 400)).toBe("not held: every promise holds up to 400 requests/s");
-    expect(ceiling && marginText(ceiling, null)).toBe("held, but not with every latency");
+    expect(beyond && marginText(beyond, 400)).toBe(
+      "not held; 400 requests/s is the highest rate that keeps every promise",
+    );
+    expect(ceiling && marginText(ceiling, null)).toBe("held; no measured rate keeps every promise");
   });
 
   it("closes every rate beyond the last one that was held, and shades up to the measured latency before it", () => {

@@ -91,15 +91,14 @@ function promises(
 }
 
 /**
- * By how much a clause is kept or missed: "12.9 ms to spare, 52 % of the promise", "8 ms too slow"; of a rate, up to which one every
- * promise holds (`highest`, null: not even the lowest).
+ * By how much a clause is kept or missed: "12.9 ms to spare, 52 % of the promise", "8 ms too slow"; of a rate, the highest one that keeps
+ * every promise (`highest`, null: none does).
  */
 export function marginText({ margin, metric, target, unit, verdict }: ClauseMargin, highest: number | null): string {
   if (metric === "ceiling") {
-    const kept = verdict !== "infeasible";
-    if (highest === null)
-      return kept ? "held, but not with every latency" : "not held, and no lower rate keeps every latency";
-    return `${kept ? "" : "not held: "}every promise holds up to ${formatNumber(highest)} requests/s`;
+    const held = verdict === "infeasible" ? "not held" : "held";
+    const best = highest === null ? "no measured rate" : `${formatNumber(highest)} requests/s is the highest rate that`;
+    return `${held}; ${best} keeps every promise`;
   }
   if (margin === null) return "no margin is known";
   const size = formatQuantity(Math.abs(margin), unit).text;

@@ -3,8 +3,9 @@ import { Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import { clauseName } from "@/lib/contracts/clause-words";
 import type { ContractDocument } from "@/lib/contracts/document";
 import { formatNumber, formatQuantity } from "@/lib/format";
-import { type ClauseMargin, highestRate, loadClauses, type Verdict } from "@/lib/serving/feasibility";
+import type { ClauseMargin, Verdict } from "@/lib/serving/feasibility";
 import type { LoadCurve } from "@/lib/serving/load-curve";
+import { highestKept } from "./feasible-range";
 import { marginText } from "./load-curve-view";
 
 export const VERDICT: Readonly<Record<Verdict, { readonly state: ClauseStateName; readonly word: string }>> = {
@@ -21,7 +22,7 @@ type Props = {
 
 /** Each promise of a contract by the curve: what was measured where it counts, and by how much it holds. */
 export function MarginsTable({ margins, document, curve }: Props) {
-  const highest = highestRate(loadClauses(document), curve)?.offeredPerSecond ?? null;
+  const highest = highestKept(document, curve);
   return (
     <Table label="Promises by the load curve" minWidth={480}>
       <Thead>
@@ -42,7 +43,7 @@ export function MarginsTable({ margins, document, curve }: Props) {
             <Td numeric>{formatQuantity(margin.target, margin.unit).text}</Td>
             <Td numeric title={margin.words}>
               {margin.measured === null ? "—" : formatQuantity(margin.measured, margin.unit).text}
-              {margin.high !== null && <Sub>at most {formatNumber(margin.high)} (95 %)</Sub>}
+              {margin.high !== null && <Sub>≤ {formatNumber(margin.high)} with 95 %</Sub>}
             </Td>
             <Td>
               <ClauseState {...VERDICT[margin.verdict]} title={margin.words} />
