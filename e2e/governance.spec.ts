@@ -5,6 +5,7 @@ import {
   done,
   flightContract,
   fresh,
+  measured,
   registerModel,
   sign,
   signIn,
@@ -35,6 +36,7 @@ test("governance: signs the digest that is shown, once; the third signature clos
 });
 
 test("governance: decides on one page, one slot, and not twice", async ({ page }) => {
+  test.setTimeout(300_000);
   await createEndpoint(slug);
   await registerModel(slug);
   const { id } = await done("scientist", "POST", "/promotions", {
@@ -43,6 +45,12 @@ test("governance: decides on one page, one slot, and not twice", async ({ page }
     version: 1,
     comment: "Please.",
   });
+
+  // Nobody approves what was not measured yet; the portal does that by itself.
+  const early = await done("governance", "GET", `/promotions/${id}`);
+  const hasty = { decision: "approve", comment: "unseen", inputsDigest: early.inputsDigest };
+  expect((await api("governance", "POST", `/promotions/${id}/decisions`, hasty)).status).toBeGreaterThanOrEqual(400);
+  expect(await measured(id)).toEqual([]);
 
   await signIn(page, "governance");
   await visit(page, "/");

@@ -23,6 +23,10 @@ const PAGES = [
   "/endpoints",
   "/endpoints/new",
   `/endpoints/${slug}?range=15m`,
+  `/endpoints/${slug}/drift`,
+  `/endpoints/${slug}/slo`,
+  "/alerts",
+  "/settings/alerts",
   "/audit",
   "/settings",
   "/settings/system",
@@ -32,7 +36,7 @@ const PAGES = [
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await servingEndpoint(slug, flightContract());
   const inference = await inferenceOf(slug);
   for (let n = 0; n < 50; n++) await infer(inference, { id: `pages-${n}` });

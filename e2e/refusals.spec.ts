@@ -100,7 +100,7 @@ test("two people decide at the same moment: one signature per slot", async () =>
 });
 
 test("inference: wrong tensors, wrong tokens and too many requests are told apart", async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const slug = fresh("journey-refusals");
   await servingEndpoint(slug, flightContract({ throughput: { target: 40, atRisk: 35 } }));
   const inference = await inferenceOf(slug);

@@ -73,11 +73,12 @@ export async function previousOf({ contract, modelVersion }: Run): Promise<Revis
 
 /**
  * The revision as it is measured under load: what the model itself can do. No ceiling and no limit per client, which would hide the
- * knee, and no stand-in and no breaker, which would answer in its place; deadline, queue and batching are the contract's.
+ * knee, and no stand-in for errors and overload and no breaker, which would answer in its place. Deadline, queue and batching are the
+ * contract's, and so is what happens at the deadline: it decides whether the model runs in a thread. Such answers count as lost.
  */
 export function forLoad(revision: RevisionConfig): RevisionConfig {
   const { failure } = revision;
-  const errors = { onError: "error", onTimeout: "error", onOverload: "error", fallbackScore: null } as const;
+  const errors = { onError: "error", onOverload: "error" } as const;
   return {
     ...revision,
     ceiling: null,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { ContractDocument } from "@/lib/contracts/document";
 import { inTransaction } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
@@ -13,7 +14,7 @@ import type { LoadCurve } from "@/lib/serving/load-curve";
 import { type Canary, startCanary } from "./canary";
 import { forDrill, forLoad, orderOf, previousOf } from "./evidence-order";
 import type { Job } from "./job";
-import { measureLoad } from "./measure-load";
+import { MachineBusy, measureLoad } from "./measure-load";
 import { runDrill } from "./run-drill";
 import { requestBodies, sampleRows } from "./sample-bodies";
 import { thisMachine } from "./this-machine";
@@ -22,6 +23,8 @@ const BEAT_MS = 5000;
 const ROWS_PER_REQUEST = 1;
 const BODIES = 512;
 const LARGE_BODIES = 4;
+const BUSY_ATTEMPTS = 5;
+const BUSY_PAUSE_MS = 15_000;
 
 type Run = NonNullable<Awaited<ReturnType<typeof takeEvidenceRun>>>;
 type Progress = (step: number, steps: number, text: string) => Promise<void>;
@@ -65,7 +68,20 @@ async function measure(run: Run, signal: AbortSignal, progress: Progress): Promi
   }
 }
 
+/** A machine that is too busy says nothing of the model: it is tried again when it may be quieter, and given up with the reason. */
 async function load(run: Run, signal: AbortSignal, progress: Progress): Promise<RunOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await loadOnce(run, signal, progress);
+    } catch (error) {
+      if (!(error instanceof MachineBusy) || attempt === BUSY_ATTEMPTS) throw error;
+      await progress(attempt, BUSY_ATTEMPTS, `${error.message} Trying again in ${BUSY_PAUSE_MS / 1000} s.`);
+      await pause(BUSY_PAUSE_MS, undefined, { signal });
+    }
+  }
+}
+
+async function loadOnce(run: Run, signal: AbortSignal, progress: Progress): Promise<RunOutcome> {
   const { version, document, revision, samplePath, modelBytes } = await orderOf(run);
   const rows = await sampleRows(samplePath, version.schema);
   const bodies = requestBodies(rows, version.schema, { size: ROWS_PER_REQUEST, count: BODIES, now: Date.now() });

@@ -36,6 +36,7 @@ function run(to: LoadTarget, { perSecond, seconds, graceMs }: LoadOrder): Promis
   const count = Math.max(1, Math.round(perSecond * seconds));
   const due = Float64Array.from({ length: count }, (_, k) => (k * 1000) / perSecond);
   const latency = new Float64Array(count);
+  const behind = new Float64Array(count);
   const outcome = new Uint8Array(count).fill(UNANSWERED);
   const startedAt = Date.now();
   const start = performance.now();
@@ -60,11 +61,14 @@ function run(to: LoadTarget, { perSecond, seconds, graceMs }: LoadOrder): Promis
       clearTimeout(limit);
       connections.close();
       for (let k = 0; k < count; k++) if (outcome[k] === UNANSWERED) latency[k] = since(k);
-      resolve({ startedAt, due, latency, outcome, lateSends });
+      resolve({ startedAt, due, latency, outcome, lateSends, behind });
     };
     const tick = () => {
       const now = performance.now() - start;
-      while (next < count && (due[next] ?? 0) <= now) connections.send(next++);
+      while (next < count && (due[next] ?? 0) <= now) {
+        behind[next] = since(next);
+        connections.send(next++);
+      }
       if (next < count) setTimeout(tick, Math.max(0, (due[next] ?? 0) - now));
       else limit = setTimeout(end, graceMs);
     };

@@ -39,8 +39,10 @@ export type LoadResult = {
   readonly latency: Float64Array;
   /** Per request: index in OUTCOMES. */
   readonly outcome: Uint8Array;
-  /** Requests that left more than two milliseconds after they were due. */
+  /** Requests that left more than two milliseconds after they were due, for whatever reason. */
   readonly lateSends: number;
+  /** Per request: milliseconds by which the generator itself was behind, before any wait for a connection. */
+  readonly behind: Float64Array;
 };
 
 export type ToGenerator =

@@ -14,6 +14,11 @@ const GRACE_MS = 1000;
 /** Repeats that one curve may cost. */
 const REPEATS = 4;
 const SETTLE_LIMIT_MS = 4000;
+/** From this share of one core on, the model itself keeps the machine busy. */
+const MODEL_BUSY = 0.8;
+
+/** What else runs here kept the generator from offering what it should: nothing follows for the model. */
+export class MachineBusy extends Error {}
 
 type Measured = Pick<LoadCurve, "steps" | "knee">;
 type Options = {
@@ -31,9 +36,11 @@ type Options = {
  * Offers rising rates to the copy until beyond the knee, one of them exactly the ceiling. A step beyond the knee, or up to the ceiling
  * and not as promised, is measured again (four times in all) and the best is kept: what else runs on the machine for a moment is not
  * the model's fault, and what it is able to do is asked.
+ * @throws MachineBusy when a step up to the ceiling is not as promised and the generator itself was late, though the model was not busy
  * @throws Error when `signal` fires
  */
-export async function measureLoad({ canary, bodies, plan, keeps, onStep, signal }: Options): Promise<Measured> {
+export async function measureLoad(options: Options): Promise<Measured> {
+  const { canary, bodies, plan, onStep } = options;
   const { port, path, token } = canary;
   const generator = await startGenerator({ port, path, token, bodies, connections: CONNECTIONS });
   try {
@@ -41,20 +48,12 @@ export async function measureLoad({ canary, bodies, plan, keeps, onStep, signal 
     const steps: LoadStep[] = [];
     let repeats = REPEATS;
     for (let rate = nextRate(steps, plan); rate !== null; rate = nextRate(steps, plan)) {
-      const perSecond = rate;
-      await onStep(steps.length + 1, MAX_STEPS, `${perSecond} requests/s`);
-      const isPoor = (step: LoadStep) =>
-        kneeReason(step, plan) !== null || (perSecond <= (plan.ceiling ?? 0) && !keeps(step));
-      let step = await measureStep(generator, canary, perSecond, plan);
-      signal.throwIfAborted();
-      for (let again = perSecond === plan.ceiling ? 2 : 1; again > 0 && repeats > 0 && isPoor(step); again--) {
-        repeats--;
-        await settle(generator, signal);
-        step = better(step, await measureStep(generator, canary, perSecond, plan), plan);
-        signal.throwIfAborted();
-      }
-      steps.push(step);
-      if (kneeReason(step, plan)) await settle(generator, signal);
+      await onStep(steps.length + 1, MAX_STEPS, `${rate} requests/s`);
+      const found = await bestOf(generator, rate, repeats, options);
+      repeats -= found.repeats;
+      if (found.disturbed !== null && rate <= (plan.ceiling ?? rate)) throw new MachineBusy(found.disturbed);
+      steps.push(found.step);
+      if (kneeReason(found.step, plan)) await settle(generator, options.signal);
     }
     steps.sort((a, b) => a.offeredPerSecond - b.offeredPerSecond);
     return { steps, knee: kneeOf(steps, plan) };
@@ -63,14 +62,61 @@ export async function measureLoad({ canary, bodies, plan, keeps, onStep, signal 
   }
 }
 
-async function measureStep(generator: LoadGenerator, canary: Canary, perSecond: number, plan: LoadPlan) {
+/** A rate, measured again while the result is poor; `disturbed` is told of a poor result only. */
+async function bestOf(generator: LoadGenerator, perSecond: number, repeatsLeft: number, options: Options) {
+  const { canary, plan, keeps, signal } = options;
+  const isPoor = (step: LoadStep) =>
+    kneeReason(step, plan) !== null || (perSecond <= (plan.ceiling ?? 0) && !keeps(step));
+  let best = await measureStep(generator, canary, perSecond, plan);
+  signal.throwIfAborted();
+  let repeats = 0;
+  for (const most = Math.min(repeatsLeft, perSecond === plan.ceiling ? 2 : 1); repeats < most; repeats++) {
+    if (!isPoor(best.step)) break;
+    await settle(generator, signal);
+    const again = await measureStep(generator, canary, perSecond, plan);
+    signal.throwIfAborted();
+    if (better(best.step, again.step, plan) === again.step) best = again;
+  }
+  return { step: best.step, disturbed: isPoor(best.step) ? best.disturbed : null, repeats };
+}
+
+type MeasuredStep = {
+  readonly step: LoadStep;
+  /** Why a poor result says nothing of the model, in words; null: it does. */
+  readonly disturbed: string | null;
+};
+
+async function measureStep(
+  generator: LoadGenerator,
+  canary: Canary,
+  perSecond: number,
+  plan: LoadPlan,
+): Promise<MeasuredStep> {
   const seconds = perSecond === plan.ceiling ? CEILING_SECONDS : STEP_SECONDS;
   const order = { perSecond, seconds, graceMs: GRACE_MS };
   const { pid } = await canary.status();
   const before = pid === null ? null : await cpuSecondsOf(pid);
   const result = await generator.run(order);
   const after = pid === null ? null : await cpuSecondsOf(pid);
-  return toStep(order, result, before === null || after === null ? null : Math.max(0, after - before));
+  const cpuSeconds = before === null || after === null ? null : Math.max(0, after - before);
+  return { step: toStep(order, result, cpuSeconds), disturbed: disturbanceOf(order, result.behind, cpuSeconds, plan) };
+}
+
+function disturbanceOf(
+  { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
+  behind: Float64Array,
+  cpuSeconds: number | null,
+  { p99Ms }: LoadPlan,
+): string | null {
+  if (cpuSeconds !== null && cpuSeconds / seconds >= MODEL_BUSY) return null;
+  const sorted = behind.slice().sort();
+  const late = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
+  const allowed = (p99Ms ?? 1000) / 4;
+  if (late <= allowed) return null;
+  return (
+    `The machine was too busy to measure on: at ${perSecond} requests/s the load generator itself was ${Math.round(late)} ms late ` +
+    `(p99), more than a quarter of what is promised, while the model used ${Math.round((100 * (cpuSeconds ?? 0)) / seconds)} % of one core.`
+  );
 }
 
 function better(a: LoadStep, b: LoadStep, plan: LoadPlan): LoadStep {

@@ -49,7 +49,12 @@ async function stored(bytes: Buffer) {
   return { sha256, size: bytes.length };
 }
 
-type Parts = { readonly model?: Buffer; readonly sample?: Buffer; readonly json?: string };
+type Parts = {
+  readonly model?: Buffer;
+  readonly sample?: Buffer;
+  readonly json?: string;
+  readonly evaluation?: Buffer;
+};
 
 /** Registers a version of `name` from these bytes, lets the worker run once, and says what became of it. */
 async function verified(name: string, parts: Parts) {
@@ -59,12 +64,17 @@ async function verified(name: string, parts: Parts) {
 }
 
 async function registered(name: string, parts: Parts): Promise<void> {
-  const { model, sample, json } = { ...good, ...parts };
+  const { model, sample, json, evaluation } = { ...good, ...parts };
+  const labelled = evaluation && {
+    ...{ path: "evaluation-sample.parquet", role: "evaluation_sample" as const },
+    ...(await stored(evaluation)),
+  };
   await registerVersion.call(ci, {
     name,
     files: [
       { path: "model.onnx", role: "model", ...(await stored(model)) },
       { path: "reference.parquet", role: "reference_sample", ...(await stored(sample)) },
+      ...(labelled ? [labelled] : []),
     ],
     schema: JSON.parse(json),
     evaluation: JSON.parse(await readFile(path.join(MODELS, "v1/evaluation.json"), "utf8")),
@@ -83,11 +93,23 @@ test("a good version is ready, with what was found as evidence", async () => {
         opsets: expect.arrayContaining([{ domain: "ai.onnx.ml", version: 1 }]),
         probabilities: ["probabilities"],
       },
-      sample: { rows: 6000, eventTime: { from: "2001-01-03T10:57:00.000Z", to: expect.stringMatching(/^2001-0[23]/) } },
+      sample: {
+        rows: 60_000,
+        eventTime: { from: "2001-01-03T10:57:00.000Z", to: expect.stringMatching(/^2001-0[23]/) },
+      },
     },
   });
   const evidence = await db().evidence.findFirst({ where: { kind: "verification" } });
   expect(evidence?.payload).toMatchObject({ versionDigest: version.digest, file: { sha256: digest(good.model) } });
+});
+
+test("an evaluation sample has a label in every row, or the version fails", async () => {
+  const labelled = await readFile(path.join(MODELS, "evaluation-sample.parquet"));
+  expect(await verified("labelled", { evaluation: labelled })).toMatchObject({ state: "ready" });
+  expect(await verified("unlabelled", { evaluation: good.sample })).toMatchObject({
+    state: "failed",
+    stateReason: "The evaluation sample has no column label.",
+  });
 });
 
 test("a corrupt file fails, whether it is cut off, something else, or damaged inside", async () => {
