@@ -5,7 +5,11 @@ import {
   done,
   flightContract,
   fresh,
+  infer,
+  inferenceOf,
+  ROW,
   registerModel,
+  servingEndpoint,
   sign,
   signIn,
   submittedContract,
@@ -84,4 +88,47 @@ test("scientist: asks for a promotion with the gate in view, and does not decide
   });
   expect(second.status).toBe(409);
   await done("scientist", "POST", `/promotions/${id}/withdraw`, {});
+});
+
+test("scientist: sees why a promise about drift is broken, and proposes retraining", async ({ page }) => {
+  test.setTimeout(420_000);
+  const slug = fresh("journey-drift");
+  const drift = { consecutive: 1, minSamples: 500 };
+  const document = flightContract({ drift_features: drift, drift_prediction: drift });
+  const kept = ["latency_p99", "throughput", "drift_features", "drift_prediction"];
+  const clauses = document.clauses.filter(({ id }) => kept.includes(id));
+  await servingEndpoint(slug, { ...document, clauses }, "supplied");
+
+  // Eight days of one flight again and again: nothing like the days of the reference.
+  const inference = await inferenceOf(slug);
+  const from = Date.UTC(2001, 4, 1);
+  for (let day = 0; day < 8; day++) {
+    const rows = 100;
+    const at = Array.from({ length: rows }, (_, k) => from + day * 86_400_000 + k * 60_000);
+    const body = {
+      id: `day-${day}`,
+      inputs: [{ name: "features", datatype: "FP32", shape: [rows, ROW.length], data: at.flatMap(() => ROW) }],
+      parameters: { event_time: at.join(","), feature_time: at.map((ms) => ms - 60_000).join(",") },
+    };
+    expect((await infer(inference, body)).status).toBe(200);
+  }
+  await signIn(page, "scientist");
+  await visit(page, `/use-cases/${slug}`);
+  const promise = page.getByRole("row", { name: /Drifted features/ });
+  await expect(promise).toContainText("Breached", { timeout: 60_000 });
+  await promise.getByRole("link", { name: /Why/ }).click();
+  await expect(page).toHaveURL(/\/drift#why-drift_features$/);
+  const why = page.locator("#why-drift_features");
+  await expect(why).toContainText("beyond its limit");
+  await expect(page.getByRole("heading", { name: "Changed?" })).toBeVisible();
+  await why.getByRole("button", { name: "Propose retraining" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Propose" }).click();
+  await expect(dialog.getByText("say why, in a sentence")).toBeVisible();
+  await dialog.getByLabel("Reason").fill("The flights of May are not those of winter.");
+  await dialog.getByRole("button", { name: "Propose" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText("The flights of May are not those of winter.")).toBeVisible();
+  const { items } = await done("auditor", "GET", `/endpoints/${slug}/retraining-proposals`);
+  expect(items).toMatchObject([{ clause: "drift_features", state: "open", clauseSays: { state: "breached" } }]);
 });
