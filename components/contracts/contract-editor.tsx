@@ -94,17 +94,14 @@ export function ContractEditor({ slug, initial, draft, reason }: Props) {
       <FeasibilityContext slug={slug} document={editing.document}>
         <WithAside
           aside={
-            <>
-              <SavePanel
-                editing={editing}
-                failure={failure}
-                pending={pending}
-                reason={reason}
-                cancelHref={`/use-cases/${slug}/contract`}
-                label={draft ? `Save draft v${draft.n}` : "Save draft"}
-              />
-              <FeasibilityEditor onTake={takeTargets} />
-            </>
+            <SavePanel
+              editing={editing}
+              failure={failure}
+              pending={pending}
+              reason={reason}
+              cancelHref={`/use-cases/${slug}/contract`}
+              label={draft ? `Save draft v${draft.n}` : "Save draft"}
+            />
           }
         >
           <Panel title="Purpose">
@@ -122,6 +119,7 @@ export function ContractEditor({ slug, initial, draft, reason }: Props) {
             </PanelBody>
           </Panel>
           <EditorNumbers editing={editing} />
+          <FeasibilityEditor onTake={takeTargets} />
           <EditorInterface editing={editing} />
           <Panel title="Everything else" aside="proposed; open a line to change it">
             <Stack className="gap-0">

@@ -22,7 +22,7 @@ export function AlternativesList({ alternatives, priceNote, action }: Props) {
     <>
       <ol aria-label="Alternatives">
         {alternatives.map((each, index) => (
-          <li key={each.kind}>
+          <li key={each.kind} className="border-b last:border-b-0">
             <PanelRow
               sub={`${each.words}${each.price ? ` ${priceWords(each.price)}.` : ""}`}
               value={

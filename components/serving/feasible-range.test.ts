@@ -52,7 +52,9 @@ describe("what a curve leaves of the values that can be typed", () => {
   });
 
   it("goes by the next measured rate where the ceiling lies between two", () => {
-    expect(of(promising(10, 250), "p99")?.bound).toBe(12);
+    const range = of(promising(10, 250), "p99");
+    expect(range).toMatchObject({ bound: 12, out: true });
+    expect(range?.words).toBe("Measured: p99 12\u00a0ms at 400 requests/s, the next measured rate.");
   });
 
   it("leaves no latency at a rate that was not held, and says so", () => {
@@ -62,7 +64,13 @@ describe("what a curve leaves of the values that can be typed", () => {
   });
 
   it("rules out ceilings beyond the highest rate that keeps the latencies", () => {
-    expect(of(promising(10, 400), "ceiling")).toMatchObject({ side: "above", bound: 100 });
+    // The rate itself is held; with this latency it cannot be promised.
+    expect(of(promising(10, 400), "ceiling")).toMatchObject({
+      side: "above",
+      bound: 100,
+      verdict: "feasible",
+      out: true,
+    });
     expect(of(promising(25, 900), "ceiling")).toMatchObject({ verdict: "infeasible", side: "above", bound: 400 });
     expect(of(promising(1, 400), "ceiling")?.bound).toBeNull();
   });

@@ -6,6 +6,8 @@ import type { LoadCurve, LoadStep } from "@/lib/serving/load-curve";
 /** What a curve leaves of the values that could be typed for one clause. */
 export type FeasibleRange = {
   readonly verdict: Verdict;
+  /** Whether the typed value is among those that cannot be promised. */
+  readonly out: boolean;
   /** Values on this side of `bound` cannot be promised. */
   readonly side: "below" | "above";
   /** In the clause's unit; null: no value of this clause alone would do. */
@@ -26,14 +28,16 @@ export function feasibleRange(document: ContractDocument, id: string, curve: Loa
   if (!clause || !margin || margin.verdict === "unknown") return null;
   const { verdict } = margin;
   const ofRate = clause.kind === "throughput";
-  const bound = ofRate ? highestKept(document, curve) : latencyBound(document, clause, curve);
+  const step = ofRate ? null : judgedStep(document, curve);
+  const bound = ofRate ? highestKept(document, curve) : latencyAt(clause, step);
   return {
     verdict,
+    out: bound === null || (ofRate ? clause.target > bound : clause.target < bound),
     side: ofRate ? "above" : "below",
     bound,
     typed: clause.target,
     end: Math.max(clause.target, bound ?? 0) * 1.4,
-    words: ofRate ? rateWords(bound) : latencyWords(clause, bound, ceilingOf(document)),
+    words: ofRate ? rateWords(bound, verdict) : latencyWords(clause, bound, step, ceilingOf(document)),
   };
 }
 
@@ -46,23 +50,29 @@ export function highestKept(document: ContractDocument, curve: LoadCurve): numbe
   return step?.offeredPerSecond ?? null;
 }
 
-function latencyBound(document: ContractDocument, { metric }: Clause, curve: LoadCurve): number | null {
+/** The next measured rate at or above the promised ceiling; without a ceiling the lowest. */
+function judgedStep(document: ContractDocument, { steps }: LoadCurve): LoadStep | null {
   const ceiling = ceilingOf(document);
-  const step: LoadStep | undefined =
-    ceiling === null
-      ? curve.steps[0]
-      : curve.steps.find(({ offeredPerSecond }) => offeredPerSecond >= ceiling * (1 - 1e-9));
+  const step =
+    ceiling === null ? steps[0] : steps.find(({ offeredPerSecond }) => offeredPerSecond >= ceiling * (1 - 1e-9));
+  return step ?? null;
+}
+
+function latencyAt({ metric }: Clause, step: LoadStep | null): number | null {
   if (!step?.latencyMs || !holdsRate(step)) return null;
   return metric === "p95" ? step.latencyMs.p95 : step.latencyMs.p99;
 }
 
-function rateWords(bound: number | null): string {
+function rateWords(bound: number | null, verdict: Verdict): string {
   if (bound === null) return "No measured rate keeps the promised latencies.";
-  return `Measured: ${formatNumber(bound)} requests/s is the highest rate that keeps the latencies.`;
+  const words = `${formatNumber(bound)} requests/s is the highest measured rate that keeps the latencies.`;
+  return verdict === "infeasible" ? `It is not held. ${words}` : words;
 }
 
-function latencyWords({ metric }: Clause, bound: number | null, ceiling: number | null): string {
-  const at = ceiling === null ? "the lowest measured rate" : `${formatNumber(ceiling)} requests/s`;
+function latencyWords({ metric }: Clause, bound: number | null, step: LoadStep | null, ceiling: number | null): string {
+  const rate = step?.offeredPerSecond ?? ceiling ?? 0;
+  const at = `${formatNumber(rate)} requests/s`;
   if (bound === null) return `At ${at} it does not keep up: no latency can be promised there.`;
-  return `Measured: ${metric} ${formatQuantity(bound, "ms").text} at ${at}.`;
+  const next = ceiling !== null && rate > ceiling * (1 + 1e-9) ? ", the next measured rate" : "";
+  return `Measured: ${metric} ${formatQuantity(bound, "ms").text} at ${at}${next}.`;
 }
