@@ -45,7 +45,7 @@ export function MarginsTable({ margins, document, curve }: Props) {
               {margin.measured === null ? "—" : formatQuantity(margin.measured, margin.unit).text}
               {margin.high !== null && <Sub>≤ {formatNumber(margin.high)} with 95 %</Sub>}
             </Td>
-            <Td>
+            <Td className="min-w-48">
               <ClauseState {...VERDICT[margin.verdict]} title={margin.words} />
               <Sub>{margin.margin === null ? margin.words : marginText(margin, highest)}</Sub>
             </Td>

@@ -6,7 +6,7 @@ export const RUN_NAMES: Readonly<Record<RunKind, string>> = { load: "Load test",
 
 export const RUN_LOOK: Readonly<Record<RunState, { readonly state: ClauseStateName; readonly word: string }>> = {
   queued: { state: "unproven", word: "Queued" },
-  running: { state: "at_risk", word: "Running" },
+  running: { state: "unproven", word: "Running" },
   passed: { state: "met", word: "Done" },
   failed: { state: "breached", word: "Failed" },
   cancelled: { state: "unproven", word: "Cancelled" },
