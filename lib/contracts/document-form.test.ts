@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { draftFrom } from "./archetypes";
 import { type Feature, feature } from "./document";
 import { emptyClause, readForm, refusedMessages, toForm, withTarget } from "./document-form";
 import { parseFeatureLines, toFeatureLines } from "./feature-lines";
@@ -206,4 +207,18 @@ describe("values", () => {
       undefined,
     ]);
   });
+});
+
+test("a draft whose numbers are typed smaller stays free of contradictions: deadline and slowness follow", () => {
+  const draft = draftFrom("real-time-decision", { ...exampleDocument(), numbers: {} });
+  let form = toForm(draft);
+  for (const [id, text] of [
+    ["latency_p95", "20"],
+    ["latency_p99", "40"],
+  ] as const)
+    form = withTarget(form, id, text);
+  expect(form.deadlineMs).toBe("400");
+  expect(form.failure.slowMs).toBe("200");
+  const typed = withTarget({ ...form, failure: { ...form.failure, slowMs: "123" } }, "latency_p99", "30");
+  expect(typed.failure.slowMs).toBe("123");
 });

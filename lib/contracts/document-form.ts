@@ -81,7 +81,7 @@ export function emptyClause(id: string, metric: Metric, maxRows: number): Clause
   return { ...toClauseForm(proposeClause(id, metric, 1, maxRows)), target: "", atRisk: "" };
 }
 
-/** What a text of another target does to the rest: "at risk" and the deadline follow as long as they are as proposed. */
+/** What a text of another target does to the rest: "at risk", the deadline and what counts as slow follow as long as they are as proposed. */
 export function withTarget(form: DocumentForm, id: string, text: string): DocumentForm {
   const clauses = form.clauses.map((each) => {
     if (each.id !== id) return each;
@@ -89,9 +89,17 @@ export function withTarget(form: DocumentForm, id: string, text: string): Docume
     return { ...each, target: text, ...(follows && { atRisk: proposedText(each.metric, text) }) };
   });
   const next = { ...form, clauses };
-  const follows = form.deadlineMs === proposedDeadline(form);
-  return follows ? { ...next, deadlineMs: proposedDeadline(next) } : next;
+  const [before, deadlineMs] = [proposedDeadline(form), proposedDeadline(next)];
+  const isSlowProposed = form.failure.slowMs === slowOf(before);
+  return {
+    ...next,
+    ...(form.deadlineMs === before && { deadlineMs }),
+    ...(isSlowProposed && { failure: { ...form.failure, slowMs: slowOf(deadlineMs) } }),
+  };
 }
+
+/** Half of the proposed deadline, as lib/contracts/archetypes.ts proposes it. */
+const slowOf = (deadline: string) => String(Number(deadline) / 2);
 
 function proposedText(metric: Metric, target: string): string {
   const value = parseTarget(metric, target);
