@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { fstatSync } from "node:fs";
 import { closeClickHouse } from "@/lib/clickhouse/client";
 import { disconnect } from "@/lib/db";
@@ -71,6 +72,8 @@ async function main(): Promise<void> {
   process.once("SIGINT", end);
   onParentGone(end);
   const all = jobs();
+  // Every job listens for the end.
+  setMaxListeners(0, ending.signal);
   logger().info({ jobs: all.map(({ name }) => name) }, "worker runs");
   await Promise.all(all.map((job) => loop(job, ending.signal)));
   await Promise.all([disconnect(), closeClickHouse()]);
