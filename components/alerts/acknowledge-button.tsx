@@ -53,7 +53,7 @@ export function AcknowledgeButton({ alert, reason }: Props) {
               <Button>Cancel</Button>
             </DialogClose>
             <Button type="submit" form={form} variant="primary" pending={pending}>
-              I have it
+              Acknowledge
             </Button>
           </>
         }

@@ -31,7 +31,7 @@ export function AlertTable({ alerts, label, withEndpoint = true }: Props) {
           <Tr key={alert.id}>
             <Td className="max-w-104">
               <RowLink href={`/alerts/${alert.id}`}>{alert.title}</RowLink>
-              <Sub>{alert.summary}</Sub>
+              {alert.summary !== alert.title && <Sub>{alert.summary}</Sub>}
             </Td>
             {withEndpoint && (
               <Td>
@@ -40,8 +40,11 @@ export function AlertTable({ alerts, label, withEndpoint = true }: Props) {
               </Td>
             )}
             <Td>
-              <SeverityBadge severity={alert.severity} />
-              <Sub>{isForeign(alert) ? <Badge tone="outline">from {alert.source}</Badge> : kindWord(alert.kind)}</Sub>
+              <span className="flex flex-wrap gap-1">
+                <SeverityBadge severity={alert.severity} />
+                {isForeign(alert) && <Badge tone="outline">from {alert.source}</Badge>}
+              </span>
+              {!isForeign(alert) && <Sub>{kindWord(alert.kind)}</Sub>}
             </Td>
             <Td>
               <ClauseState {...alertLook(alert)} />

@@ -1,13 +1,13 @@
 import { Fact, Facts } from "@/components/ui/facts";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AlertDetail } from "@/lib/monitoring/alert-view";
-import { toldLook } from "./alert-words";
+import { isForeign, toldLook } from "./alert-words";
 import { budgetWords, lasted } from "./incident-numbers";
 
 /** The strip under the title. */
 export function IncidentFacts({ alert }: { readonly alert: AlertDetail }) {
-  const { acknowledged, startedAt, lastSeenAt, resolvedAt, deliveries } = alert;
-  const told = toldLook(deliveries);
+  const { acknowledged, startedAt, lastSeenAt, resolvedAt, deliveries, source } = alert;
+  const told = isForeign(alert) ? { word: `by ${source}`, note: null } : toldLook(deliveries);
   const budget = budgetWords(alert);
   return (
     <Facts>
@@ -22,7 +22,7 @@ export function IncidentFacts({ alert }: { readonly alert: AlertDetail }) {
         value={acknowledged ? <RelativeTime at={acknowledged.at} /> : "nobody has it"}
         note={acknowledged?.by}
       />
-      <Fact label="Messages" value={told.word} note={told.note} />
+      <Fact label="Told" value={told.word} note={told.note} />
       <Fact label={alert.state === "firing" ? "Budget" : "Budget spent"} value={budget.value} note={budget.note} />
     </Facts>
   );

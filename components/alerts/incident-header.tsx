@@ -49,7 +49,7 @@ function Note({ alert }: { readonly alert: AlertDetail }) {
   const { kind, source, startedAt, endpoint, useCase, contract } = alert;
   return (
     <>
-      <p className="text-fg">{alert.summary}</p>
+      {alert.summary !== alert.title && <p className="text-fg">{alert.summary}</p>}
       {kindWord(kind)}, from {source} · began <RelativeTime at={startedAt} />
       {endpoint && (
         <>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lasted, mayBeWhy, offsetOf, worstRevision } from "./incident-numbers";
+import { budgetWords, lasted, mayBeWhy, offsetOf, worstRevision } from "./incident-numbers";
 
 const BEGAN = "2026-11-24T10:00:00.000Z";
 
@@ -30,4 +30,15 @@ test("a revision stands out only beside another that fails less", () => {
   expect(worstRevision([share("r1", 0.2), share("r2", 0.2)])).toBeNull();
   expect(worstRevision([share("r2", 0.2)])).toBeNull();
   expect(worstRevision([share("r1", null), share("r2", 0.2)])).toBe("r2");
+});
+
+test("what is left of a budget is never less than nothing; what was spent is known only when it is over", () => {
+  const firing = { state: "firing", budgetSpent: null, promise: {} } as const;
+  expect(budgetWords({ ...firing, annotations: { budget_left: "-6.85 %" } }).value).toBe("none left");
+  expect(budgetWords({ ...firing, annotations: { budget_left: "40 %" } })).toEqual({
+    ...{ value: "40 %", note: "left when it began" },
+  });
+  expect(budgetWords({ ...firing, annotations: {} }).note).toBe("counted when it is over");
+  expect(budgetWords({ state: "resolved", budgetSpent: 0.12, annotations: {}, promise: {} }).value).toBe("12\u00a0%");
+  expect(budgetWords({ ...firing, promise: null, annotations: {} }).note).toBe("about no clause");
 });

@@ -28,11 +28,11 @@ export function PromisePanel({ alert: { useCase }, promise }: Props) {
     >
       <PanelBody className="grid gap-3 wide:grid-cols-[minmax(0,1fr)_auto] wide:gap-6">
         <div className="min-w-0">
-          <p className="flex flex-wrap items-center gap-x-1 font-medium">
+          <div className="flex flex-wrap items-center gap-x-1 font-medium">
             {promise.name}
             <Measured promise={promise} />
             <ClauseState state={state} className="ml-1" />
-          </p>
+          </div>
           <p className="mt-1 text-sm">{promise.sentence}</p>
           <p className="mt-1 text-sm text-muted wrap-anywhere">
             {promise.reason} · answers for it: {promise.owner}

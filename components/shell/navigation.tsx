@@ -61,7 +61,8 @@ function Count({ of, what, className }: CountProps) {
   return (
     <span
       className={cn(
-        "min-w-4.5 rounded-full px-1.5 text-center text-2xs leading-4.25 font-medium text-panel tabular-nums",
+        // The words that are only read out stay in the row that scrolls.
+        "relative min-w-4.5 rounded-full px-1.5 text-center text-2xs leading-4.25 font-medium text-panel tabular-nums",
         className,
       )}
     >
