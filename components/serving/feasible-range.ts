@@ -1,6 +1,6 @@
 import type { Clause, ContractDocument } from "@/lib/contracts/document";
 import { formatNumber, formatQuantity } from "@/lib/format";
-import { ceilingOf, holdsRate, keeps, loadClauses, marginsOf, type Verdict } from "@/lib/serving/feasibility";
+import { ceilingOf, highestRate, holdsRate, loadClauses, marginsOf, type Verdict } from "@/lib/serving/feasibility";
 import type { LoadCurve, LoadStep } from "@/lib/serving/load-curve";
 
 /** What a curve leaves of the values that could be typed for one clause. */
@@ -29,7 +29,9 @@ export function feasibleRange(document: ContractDocument, id: string, curve: Loa
   const { verdict } = margin;
   const ofRate = clause.kind === "throughput";
   const step = ofRate ? null : judgedStep(document, curve);
-  const bound = ofRate ? highestKept(document, curve) : latencyAt(clause, step);
+  const bound = ofRate
+    ? (highestRate(loadClauses(document), curve)?.offeredPerSecond ?? null)
+    : latencyAt(clause, step);
   return {
     verdict,
     out: bound === null || (ofRate ? clause.target > bound : clause.target < bound),
@@ -39,15 +41,6 @@ export function feasibleRange(document: ContractDocument, id: string, curve: Loa
     end: Math.max(clause.target, bound ?? 0) * 1.4,
     words: ofRate ? rateWords(bound, verdict) : latencyWords(clause, bound, step, ceilingOf(document)),
   };
-}
-
-/** The highest measured rate that keeps every latency and rate that is promised: a ceiling above it is broken. Null: none does. */
-export function highestKept(document: ContractDocument, curve: LoadCurve): number | null {
-  const clauses = loadClauses(document);
-  const step = curve.steps.findLast(
-    (each) => holdsRate(each) && clauses.every((clause) => keeps(clause, each) !== false),
-  );
-  return step?.offeredPerSecond ?? null;
 }
 
 /** The next measured rate at or above the promised ceiling; without a ceiling the lowest. */

@@ -4,8 +4,8 @@ import { clauseName } from "@/lib/contracts/clause-words";
 import type { ContractDocument } from "@/lib/contracts/document";
 import { formatNumber, formatQuantity } from "@/lib/format";
 import type { ClauseMargin, Verdict } from "@/lib/serving/feasibility";
+import { highestRate, loadClauses } from "@/lib/serving/feasibility";
 import type { LoadCurve } from "@/lib/serving/load-curve";
-import { highestKept } from "./feasible-range";
 import { marginText } from "./load-curve-view";
 
 export const VERDICT: Readonly<Record<Verdict, { readonly state: ClauseStateName; readonly word: string }>> = {
@@ -22,7 +22,7 @@ type Props = {
 
 /** Each promise of a contract by the curve: what was measured where it counts, and by how much it holds. */
 export function MarginsTable({ margins, document, curve }: Props) {
-  const highest = highestKept(document, curve);
+  const highest = highestRate(loadClauses(document), curve)?.offeredPerSecond ?? null;
   return (
     <Table label="Promises by the load curve" minWidth={480}>
       <Thead>

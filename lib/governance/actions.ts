@@ -2,14 +2,12 @@
 import { toAction } from "@/lib/action";
 import { cancelEvidenceRun } from "@/lib/governance/commands/cancel-evidence-run";
 import { decidePromotion } from "@/lib/governance/commands/decide-promotion";
-import { importLoad } from "@/lib/governance/commands/import-load";
 import { requestEvidenceRun } from "@/lib/governance/commands/request-evidence-run";
 import { requestPromotion } from "@/lib/governance/commands/request-promotion";
 import { signContract } from "@/lib/governance/commands/sign-contract";
 import { submitContract } from "@/lib/governance/commands/submit-contract";
 import { withdrawPromotion } from "@/lib/governance/commands/withdraw-promotion";
 import { getFeasibility } from "@/lib/governance/queries/contract-feasibility";
-import { getEvidenceRun } from "@/lib/governance/queries/evidence-runs";
 
 export const submitContractAction = toAction(submitContract);
 export const signContractAction = toAction(signContract);
@@ -18,6 +16,4 @@ export const decidePromotionAction = toAction(decidePromotion);
 export const withdrawPromotionAction = toAction(withdrawPromotion);
 export const requestEvidenceRunAction = toAction(requestEvidenceRun);
 export const cancelEvidenceRunAction = toAction(cancelEvidenceRun);
-export const getEvidenceRunAction = toAction(getEvidenceRun);
-export const importLoadAction = toAction(importLoad);
 export const getFeasibilityAction = toAction(getFeasibility);

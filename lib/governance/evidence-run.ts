@@ -15,9 +15,6 @@ export const RUN_STATES = ["queued", "running", "passed", "failed", "cancelled"]
 export const runState = z.enum(RUN_STATES);
 export type RunState = z.output<typeof runState>;
 
-/** Kind of the evidence that a run leaves. */
-export const EVIDENCE_OF = { load: "load_curve", drill: "drill" } as const satisfies Readonly<Record<RunKind, string>>;
-
 /** The process that measures: its name in audit events and on evidence. */
 export const EVIDENCE_RUNS: AuditActor = { email: "evidence run", kind: "process" };
 

@@ -22,7 +22,6 @@ const histogramBar = z.object({
   reference: z.number(),
   window: z.number(),
 });
-export type HistogramBar = z.output<typeof histogramBar>;
 
 /** The score, or one feature. */
 export const driftColumn = z.object({

@@ -103,8 +103,5 @@ export const endpointSlo = z.object({
 });
 export type EndpointSlo = z.output<typeof endpointSlo>;
 
-/** Kinds of clauses that have an error budget. */
-export const BUDGET_METRICS = [...METRICS.availability, ...METRICS.latency] as const;
-
 /** A PrometheusRule, as it is applied. */
 export const prometheusRules = z.object({ endpoint: z.string(), yaml: z.string() });

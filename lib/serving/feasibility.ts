@@ -85,10 +85,14 @@ function percentileOf({ metric }: Clause, { latencyMs }: LoadStep): number | nul
   return latencyMs && (metric === "p95" ? latencyMs.p95 : latencyMs.p99);
 }
 
-/** The highest measured rate up to which every step keeps all of `clauses`; null: not even the lowest does. */
+/**
+ * The step of the highest measured rate that holds and keeps all of `clauses`; null: none does. A slower step at a lower rate says
+ * something of its moment, not of the higher one.
+ */
 export function highestRate(clauses: readonly Clause[], curve: LoadCurve): LoadStep | null {
-  const broken = curve.steps.findIndex((step) => clauses.some((clause) => keeps(clause, step) === false));
-  return curve.steps[(broken < 0 ? curve.steps.length : broken) - 1] ?? null;
+  return (
+    curve.steps.findLast((step) => holdsRate(step) && clauses.every((each) => keeps(each, step) !== false)) ?? null
+  );
 }
 
 /** The margin of every latency and throughput clause at the promised ceiling; without one, at the lowest measured rate. */

@@ -52,13 +52,3 @@ SELECT
 FROM inference_rows AS i
 WHERE i.has_event_time AND i.source != 'probe'
 GROUP BY endpoint, revision, source, event_day;
-
--- The frozen reference of each baseline, written once: how many reference rows lie in each bin. The edges are in PostgreSQL (baseline.payload).
-CREATE TABLE IF NOT EXISTS baseline_bins (
-  baseline UInt32,
-  feature UInt16,
-  bin UInt8,
-  n UInt64
-) ENGINE = ReplacingMergeTree
-ORDER BY (baseline, feature, bin)
-SETTINGS non_replicated_deduplication_window = 10000;
