@@ -13,13 +13,21 @@ export function IncidentFacts({ alert }: { readonly alert: AlertDetail }) {
     <Facts>
       <Fact label="Began" value={<RelativeTime at={startedAt} />} />
       {resolvedAt ? (
-        <Fact label="Lasted" value={lasted(alert)} note={<RelativeTime at={resolvedAt} />} />
+        <Fact
+          label="Lasted"
+          value={lasted(alert)}
+          note={
+            <>
+              ended <RelativeTime at={resolvedAt} />
+            </>
+          }
+        />
       ) : (
         <Fact label="Last seen" value={<RelativeTime at={lastSeenAt} />} />
       )}
       <Fact
         label="Acknowledged"
-        value={acknowledged ? <RelativeTime at={acknowledged.at} /> : "nobody has it"}
+        value={acknowledged ? <RelativeTime at={acknowledged.at} /> : resolvedAt ? "nobody had it" : "nobody has it"}
         note={acknowledged?.by}
       />
       <Fact label="Told" value={told.word} note={told.note} />

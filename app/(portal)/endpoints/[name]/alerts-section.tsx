@@ -7,7 +7,7 @@ import { listSilences } from "@/lib/monitoring/queries/alert-settings";
 import { listAlerts, summariseAlerts } from "@/lib/monitoring/queries/alerts";
 import { read } from "@/lib/read";
 
-/** What stands above the numbers of an endpoint: that nobody would be told, and what is silenced. */
+/** What stands above the numbers of an endpoint: that nobody would be told, what is silenced, and what fires. */
 export async function AlertNotices({ name }: { readonly name: string }) {
   const principal = await requirePrincipal();
   const [summary, silences] = await Promise.all([
@@ -27,24 +27,29 @@ export async function AlertNotices({ name }: { readonly name: string }) {
             reason={permissionReason(principal, "alert:acknowledge")}
           />
         ))}
+      <AlertsSection name={name} while="firing" />
     </>
   );
 }
 
-/** Alerts on this endpoint, those of other systems included. */
-export async function AlertsSection({ name }: { readonly name: string }) {
+type Props = { readonly name: string; readonly while: "firing" | "quiet" };
+
+/** Alerts on this endpoint, those of other systems included: above everything while one fires, else below. */
+export async function AlertsSection({ name, while: when }: Props) {
   const principal = await requirePrincipal();
   const [firing, resolved] = await Promise.all([
     read(listAlerts, { endpoint: name, state: "firing", sort: "worst", limit: 10 }),
     read(listAlerts, { endpoint: name, state: "resolved", limit: 5 }),
   ]);
-  if (!firing.ok || !resolved.ok) return null;
+  if (!firing.ok || !resolved.ok || firing.data.items.length > 0 !== (when === "firing")) return null;
   return (
-    <EndpointAlerts
-      name={name}
-      firing={firing.data}
-      resolved={resolved.data}
-      reason={permissionReason(principal, "alert:acknowledge")}
-    />
+    <div className={when === "firing" ? "mb-4" : undefined}>
+      <EndpointAlerts
+        name={name}
+        firing={firing.data}
+        resolved={resolved.data}
+        reason={permissionReason(principal, "alert:acknowledge")}
+      />
+    </div>
   );
 }

@@ -50,7 +50,7 @@ export default async function EndpointPage({ params, searchParams }: PageProps<"
       )}
       <div className="h-4" />
       <Stack>
-        <AlertsSection name={name} />
+        <AlertsSection name={name} while="quiet" />
         <DrillSection endpoint={endpoint.data} />
       </Stack>
     </>
