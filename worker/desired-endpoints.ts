@@ -1,9 +1,10 @@
-import { db } from "@/lib/db";
+import { db, inTransaction } from "@/lib/db";
 import { clock } from "@/lib/deployments/schema";
 import type { DesiredEndpoint } from "@/lib/deployments/target";
 import type { EndpointConfig, RevisionConfig } from "@/lib/inference/desired-state";
+import { baselineConfigOf } from "@/lib/monitoring/baseline-config";
+import { findReferences } from "@/lib/monitoring/commands/find-references";
 import type { Reference } from "@/lib/monitoring/drift";
-import { baselineConfigOf, referencesOf } from "@/lib/monitoring/queries/references";
 import { toVersion } from "@/lib/registry/version-row";
 import { toRevisionConfig } from "@/lib/serving/local-target";
 import { type Capabilities, servingSpec } from "@/lib/serving/schema";
@@ -25,7 +26,7 @@ export async function desiredEndpoints(
   const served = rows.flatMap(({ id, serving, warm }) =>
     [serving, warm].flatMap((row) => (row ? [{ endpointId: id, modelVersionId: row.modelVersionId, row }] : [])),
   );
-  const references = await referencesOf(served);
+  const references = await inTransaction((tx) => findReferences(tx, served));
   const configs = new Map(served.map(({ row }, i) => [row.id, configOf(row, references[i] ?? null)]));
   return rows.map(({ name, generation, serving, warm, ...row }) => ({
     name,

@@ -13,10 +13,11 @@ import { db, disconnect, inTransaction } from "@/lib/db";
 import { setServingRevision } from "@/lib/deployments/commands/set-serving-revision";
 import { ROW_COLUMNS } from "@/lib/inference/events";
 import { type BaselinePayload, baselinePayload, binOf } from "@/lib/monitoring/baseline";
+import { baselineConfigOf } from "@/lib/monitoring/baseline-config";
 import { decideBaseline } from "@/lib/monitoring/commands/decide-baseline";
+import { findReferences } from "@/lib/monitoring/commands/find-references";
 import { proposeBaseline } from "@/lib/monitoring/commands/propose-baseline";
 import { getExactDrift } from "@/lib/monitoring/queries/exact-drift";
-import { baselineConfigOf, referencesOf } from "@/lib/monitoring/queries/references";
 import { registerVersion } from "@/lib/registry/commands/register-version";
 import { DAY_MS } from "@/lib/time";
 import { type TestClickHouse, testClickHouse } from "@/prisma/test-clickhouse";
@@ -140,9 +141,14 @@ async function serve(): Promise<void> {
 
 type Change = (feature: string, value: number, i: number) => number;
 
+async function references() {
+  const served = [{ endpointId: await endpointId(), modelVersionId }];
+  return inTransaction((tx) => findReferences(tx, served));
+}
+
 /** A day of rows: a part of the reference's own rows, in no order, changed. Binned as the runtime does, under the baseline it is told. */
 async function day(number: number, change: Change = (_, value) => value): Promise<void> {
-  const [found] = await referencesOf([{ endpointId: await endpointId(), modelVersionId }]);
+  const [found] = await references();
   const config = found ? baselineConfigOf(found) : null;
   const [score, ...columns] = reference.columns;
   const values = Array.from({ length: ROWS_A_DAY }, (_, i) => {
@@ -247,10 +253,10 @@ test("a window can become the reference: proposed by one, accepted by another, a
   };
   const both = { ...who.scientist, roles: ["scientist", "validator"] as const };
   await expect(decideBaseline.call(both, decision)).rejects.toThrow(/Somebody else/);
-  const before = await referencesOf([{ endpointId: await endpointId(), modelVersionId }]);
+  const before = await references();
   await decideBaseline.call(who.validator, decision);
   await expect(decideBaseline.call(who.validator, decision)).rejects.toThrow(/accepted already/);
-  const [after] = await referencesOf([{ endpointId: await endpointId(), modelVersionId }]);
+  const [after] = await references();
   expect(after?.id).toBe(proposed.id);
   // The edges are the same: the runtime is told nothing new, and rows of before still count.
   expect(after && baselineConfigOf(after)).toEqual(before[0] && baselineConfigOf(before[0]));

@@ -4,10 +4,10 @@ import { type ContractDocument, contractDocument } from "@/lib/contracts/documen
 import { db, inTransaction } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { drilledPart } from "@/lib/governance/drilled-part";
+import { findReferences } from "@/lib/monitoring/commands/find-references";
 import { type Evaluated, type Evaluation, recordEvaluation } from "@/lib/monitoring/commands/record-evaluation";
 import { ofOutput } from "@/lib/monitoring/drift";
 import type { DrillFacts } from "@/lib/monitoring/measure";
-import { referencesOf } from "@/lib/monitoring/queries/references";
 import { type DrillHead, findNewestDrills } from "@/lib/registry/commands/find-newest-drills";
 import { measureAll, type Question } from "./clause-facts";
 import { each } from "./each";
@@ -67,7 +67,7 @@ async function questionsOf(promised: readonly Promised[]): Promise<Question[]> {
     modelVersionId !== null && document ? [{ endpointId: id, name, modelVersionId, document }] : [],
   );
   const [references, drills] = await Promise.all([
-    referencesOf(serving),
+    inTransaction((tx) => findReferences(tx, serving)),
     inTransaction((tx) =>
       findNewestDrills(
         tx,

@@ -1,8 +1,9 @@
 import { artifactStore } from "@/lib/artifacts/store";
 import { contractDocument } from "@/lib/contracts/document";
-import { db } from "@/lib/db";
+import { db, inTransaction } from "@/lib/db";
 import type { RevisionConfig } from "@/lib/inference/desired-state";
-import { baselineConfigOf, referencesOf } from "@/lib/monitoring/queries/references";
+import { baselineConfigOf } from "@/lib/monitoring/baseline-config";
+import { findReferences } from "@/lib/monitoring/commands/find-references";
 import { toVersion } from "@/lib/registry/version-row";
 import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
 import { compile } from "@/lib/serving/compile";
@@ -37,7 +38,9 @@ export async function orderOf({ contract, modelVersion }: Run) {
   const [model, sample] = [await located("model"), await located("reference_sample")];
   const identity = { model: version.model, version: version.number, modelDigest: model.sha256, schema: version.schema };
   // Rows are binned as they will be when it serves: that is part of what a request costs. No endpoint has accepted another reference for it.
-  const [reference = null] = await referencesOf([{ endpointId: "", modelVersionId: modelVersion.id }]);
+  const [reference = null] = await inTransaction((tx) =>
+    findReferences(tx, [{ endpointId: "", modelVersionId: modelVersion.id }]),
+  );
   const spec = compile(document, { ...identity, endpoint: CANARY }, LOCAL_CAPABILITIES);
   const revision = toRevisionConfig(spec, {
     revision: `${CANARY}-r2`,

@@ -17,7 +17,7 @@ import { evidenceRuns } from "@/worker/evidence-runs";
 
 const MODELS = path.resolve(import.meta.dirname, "../examples/flight-delays/models");
 const NAME = "delays";
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 let directory: string;
 let who: People;
@@ -67,9 +67,12 @@ function withStandIns(document: ContractDocument, features: readonly string[]): 
   return {
     ...document,
     interface: { ...document.interface, features: features.map((name) => ({ name, type: "number" })) },
-    clauses: document.clauses.map((each) =>
-      each.id === "throughput_ceiling" ? { ...each, target: 100, atRisk: 90 } : each,
-    ),
+    // Room for a machine that runs other tests beside it: what is tested is the run, not the model.
+    serving: { ...document.serving, deadlineMs: 2000 },
+    clauses: document.clauses.map((each) => {
+      if (each.id === "throughput_ceiling") return { ...each, target: 100, atRisk: 90 };
+      return each.kind === "latency" ? { ...each, target: 900, atRisk: 800 } : each;
+    }),
     failureMode: {
       onError: "previous_revision",
       onTimeout: "fallback",

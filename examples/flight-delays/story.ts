@@ -15,7 +15,7 @@ type Teller = (line: string) => void;
 type Moment = { readonly at: number; readonly title: string; readonly run: (settings: Settings) => Promise<string> };
 
 const MOMENTS: readonly Moment[] = [
-  { at: at(4, 26), title: "v2 over v1", run: (settings) => takeOver(settings, "v2", BETTER) },
+  { at: at(4, 23), title: "v2 over v1", run: (settings) => takeOver(settings, "v2", BETTER) },
   { at: at(5, 12), title: "drill of what serves", run: drill },
   { at: at(5, 20), title: "v3 asked for", run: refuseThird },
   { at: at(6, 4), title: "rollback", run: rollBack },

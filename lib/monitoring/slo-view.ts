@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { METRICS, metric } from "@/lib/contracts/document";
+import { metric } from "@/lib/contracts/document";
 import { clauseStateName, howMeasured } from "@/lib/monitoring/schema";
 import { exactText } from "@/lib/text";
 

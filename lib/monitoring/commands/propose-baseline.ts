@@ -13,7 +13,7 @@ import {
   proposeBaselineInput,
   rangeOfDays,
 } from "@/lib/monitoring/baseline-proposal";
-import { referencesOf } from "@/lib/monitoring/queries/references";
+import { findReferences } from "@/lib/monitoring/commands/find-references";
 import { operation } from "@/lib/operation";
 import type { Range } from "@/lib/time";
 
@@ -32,7 +32,7 @@ export const proposeBaseline = operation({
     const { endpoint, modelVersionId } = await findServing(input.name);
     await refuseUnfinished(endpoint.name, range);
     await refuseWhileBreached(endpoint);
-    const [reference] = await referencesOf([{ endpointId: endpoint.id, modelVersionId }]);
+    const [reference] = await inTransaction((tx) => findReferences(tx, [{ endpointId: endpoint.id, modelVersionId }]));
     if (!reference)
       throw refused("the serving version has no reference yet whose bins the new one could have", input.name);
     const [window] = await driftWindows([{ endpoint: endpoint.name, ...range, baselines: reference.ids }]);

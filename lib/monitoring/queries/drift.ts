@@ -4,11 +4,12 @@ import { violationWindows } from "@/lib/clickhouse/drift-windows";
 import { eventClocks, qualityDays } from "@/lib/clickhouse/event-windows";
 import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import { driftTestOf } from "@/lib/contracts/drift-test";
-import { db } from "@/lib/db";
+import { db, inTransaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { baselinePayload } from "@/lib/monitoring/baseline";
 import { calibrationOf } from "@/lib/monitoring/calibration";
 import { clauseWindow } from "@/lib/monitoring/clause-window";
+import { findReferences } from "@/lib/monitoring/commands/find-references";
 import { ofOutput, type Reference } from "@/lib/monitoring/drift";
 import { baselineView, proposalView, referencePerformance } from "@/lib/monitoring/drift-baseline";
 import { driftColumns } from "@/lib/monitoring/drift-columns";
@@ -18,7 +19,6 @@ import { ESTIMATE_LIMITS } from "@/lib/monitoring/estimated-performance";
 import { ledgerRow } from "@/lib/monitoring/ledger-rows";
 import { qualityEstimate } from "@/lib/monitoring/quality";
 import { type DaySums, isMature, mergeSums, qualityWindows, WINDOW_DAYS } from "@/lib/monitoring/quality-windows";
-import { referencesOf } from "@/lib/monitoring/queries/references";
 import { operation } from "@/lib/operation";
 import { DAY_MS, type Range } from "@/lib/time";
 
@@ -37,7 +37,11 @@ export const getEndpointDrift = operation({
     const { serving } = endpoint;
     const document = serving ? contractDocument.parse(serving.contract.document) : null;
     const [[reference = null], clocks, days] = await Promise.all([
-      serving ? referencesOf([{ endpointId: endpoint.id, modelVersionId: serving.modelVersionId }]) : [null],
+      serving
+        ? inTransaction((tx) =>
+            findReferences(tx, [{ endpointId: endpoint.id, modelVersionId: serving.modelVersionId }]),
+          )
+        : [null],
       eventClocks(),
       qualityDays(endpoint.name, input.days + WINDOW_DAYS - 1),
     ]);

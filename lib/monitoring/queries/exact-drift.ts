@@ -4,10 +4,10 @@ import { artifactStore } from "@/lib/artifacts/store";
 import { eventClocks } from "@/lib/clickhouse/event-windows";
 import { rawValues } from "@/lib/clickhouse/exact-drift";
 import { contractDocument } from "@/lib/contracts/document";
-import { db } from "@/lib/db";
+import { db, inTransaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { findReferences } from "@/lib/monitoring/commands/find-references";
 import { exactDrift, exactDriftInput, exactTest, type Tally, tallyOf } from "@/lib/monitoring/exact-test";
-import { referencesOf } from "@/lib/monitoring/queries/references";
 import { operation } from "@/lib/operation";
 import { toVersion } from "@/lib/registry/version-row";
 import { DAY_MS, type Range } from "@/lib/time";
@@ -26,7 +26,9 @@ export const getExactDrift = operation({
     const { features } = contractDocument.parse(serving.contract.document).interface;
     const position = features.findIndex((each) => each.name === feature);
     if (position < 0) throw new AppError("not_found", `The contract of ${name} has no feature ${feature}.`);
-    const [reference] = await referencesOf([{ endpointId: id, modelVersionId: serving.modelVersionId }]);
+    const [reference] = await inTransaction((tx) =>
+      findReferences(tx, [{ endpointId: id, modelVersionId: serving.modelVersionId }]),
+    );
     if (!reference) throw nothing("the serving version has no reference yet");
     const watermark = (await eventClocks()).get(name)?.watermark ?? null;
     if (watermark === null) throw nothing("no prediction has carried an event time yet");

@@ -6,17 +6,17 @@ import { sliceProfile } from "@/lib/clickhouse/slice-profile";
 import { clauseName } from "@/lib/contracts/clause-words";
 import { type Clause, type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import { driftTestOf } from "@/lib/contracts/drift-test";
-import { db } from "@/lib/db";
+import { db, inTransaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { calibrationOf } from "@/lib/monitoring/calibration";
 import { changeMarkers } from "@/lib/monitoring/changes";
 import { clauseWindow } from "@/lib/monitoring/clause-window";
+import { findReferences } from "@/lib/monitoring/commands/find-references";
 import type { Reference } from "@/lib/monitoring/drift";
 import { driftColumns } from "@/lib/monitoring/drift-columns";
 import { type ClauseWhy, clauseWhy, getWhyInput } from "@/lib/monitoring/drift-view";
 import { featureParts } from "@/lib/monitoring/feature-parts";
 import { ledgerRow } from "@/lib/monitoring/ledger-rows";
-import { referencesOf } from "@/lib/monitoring/queries/references";
 import { sliceKey } from "@/lib/monitoring/slices";
 import { isAboutLabels, rankFeatures, rankSlices, type WhyFeature, whySteps } from "@/lib/monitoring/why";
 import { operation } from "@/lib/operation";
@@ -42,7 +42,7 @@ export const getClauseWhy = operation({
     const found = await findClause(input.name, input.clause);
     const { endpoint, serving, document, clause } = found;
     const [[reference = null], clocks] = await Promise.all([
-      referencesOf([{ endpointId: endpoint.id, modelVersionId: serving.modelVersionId }]),
+      inTransaction((tx) => findReferences(tx, [{ endpointId: endpoint.id, modelVersionId: serving.modelVersionId }])),
       eventClocks(),
     ]);
     const watermark = clocks.get(endpoint.name)?.watermark ?? null;

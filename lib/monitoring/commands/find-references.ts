@@ -1,6 +1,5 @@
 import "server-only";
-import { db } from "@/lib/db";
-import type { BaselineConfig } from "@/lib/inference/desired-state";
+import type { Tx } from "@/lib/db";
 import { type BaselinePayload, baselinePayload } from "@/lib/monitoring/baseline";
 import type { Reference } from "@/lib/monitoring/drift";
 
@@ -14,9 +13,9 @@ const kept = new Map<number, BaselinePayload>();
 const MOST_KEPT = 500;
 
 /** The reference of each served version, in the order given; null where there is none yet. */
-export async function referencesOf(served: readonly Served[]): Promise<(Reference | null)[]> {
+export async function findReferences(tx: Tx, served: readonly Served[]): Promise<(Reference | null)[]> {
   if (served.length === 0) return [];
-  const rows: Row[] = await db().baseline.findMany({
+  const rows: Row[] = await tx.baseline.findMany({
     where: {
       state: "accepted",
       modelVersionId: { in: [...new Set(served.map(({ modelVersionId }) => modelVersionId))] },
@@ -24,7 +23,10 @@ export async function referencesOf(served: readonly Served[]): Promise<(Referenc
     select: { id: true, modelVersionId: true, endpointId: true },
     orderBy: { id: "desc" },
   });
-  await read(rows.map(({ id }) => id));
+  await read(
+    tx,
+    rows.map(({ id }) => id),
+  );
   return served.map((one) => referenceOf(one, rows));
 }
 
@@ -38,26 +40,15 @@ function referenceOf({ endpointId, modelVersionId }: Served, rows: readonly Row[
   return { id: row.id, ids, payload };
 }
 
-async function read(ids: readonly number[]): Promise<void> {
+async function read(tx: Tx, ids: readonly number[]): Promise<void> {
   const missing = ids.filter((id) => !kept.has(id));
   if (missing.length === 0) return;
   if (kept.size + missing.length > MOST_KEPT) kept.clear();
   const wanted = ids.filter((id) => !kept.has(id));
-  for (const row of await db().baseline.findMany({
+  for (const row of await tx.baseline.findMany({
     where: { id: { in: wanted } },
     select: { id: true, payload: true },
   })) {
     kept.set(row.id, baselinePayload.parse(row.payload));
   }
-}
-
-/**
- * What the runtime bins the rows of a revision by. Columns that are not tested have no edges. A reference that was accepted later has the
- * edges of the first, and its number: nothing changes for the runtime.
- */
-export function baselineConfigOf({ id, payload }: Reference): BaselineConfig {
-  return {
-    id: payload.edgesOf ?? id,
-    columns: payload.columns.map(({ kind, edges }) => ({ edges, exact: kind === "values" })),
-  };
 }
