@@ -27,6 +27,7 @@ const PAGES = [
   `/endpoints/${slug}/slo`,
   "/alerts",
   "/settings/alerts",
+  "/settings/alerts/new",
   "/audit",
   "/settings",
   "/settings/system",

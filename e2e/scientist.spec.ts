@@ -120,7 +120,7 @@ test("scientist: sees why a promise about drift is broken, and proposes retraini
   await expect(page).toHaveURL(/\/drift#why-drift_features$/);
   const why = page.locator("#why-drift_features");
   await expect(why).toContainText("beyond its limit");
-  await expect(page.getByRole("heading", { name: "Changed?" })).toBeVisible();
+  await expect(page.getByText("Changed?", { exact: true }).first()).toBeVisible();
   await why.getByRole("button", { name: "Propose retraining" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Propose" }).click();

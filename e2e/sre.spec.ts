@@ -29,10 +29,6 @@ test("sre: is paged, sees on the incident what happened, rolls back, and is told
   test.setTimeout(600_000);
   const slug = fresh("journey-sre");
   const receiver = await alertReceiver();
-  await done("sre", "POST", "/alert-channels", {
-    ...{ name: slug, kind: "webhook", url: receiver.url, secret: "a key of the journey", owner: "Journeys" },
-    endpoint: slug,
-  });
   // Nothing but latency: the second version is slow when batches stand before single rows, which its load curve does not show.
   const kept = ["latency_p99", "throughput", "availability"];
   const document = flightContract({
@@ -40,6 +36,10 @@ test("sre: is paged, sees on the incident what happened, rolls back, and is told
     throughput: { target: 20, atRisk: 16 },
   });
   await servingEndpoint(slug, { ...document, clauses: document.clauses.filter(({ id }) => kept.includes(id)) });
+  await done("sre", "POST", "/alert-channels", {
+    ...{ name: slug, kind: "webhook", url: receiver.url, secret: "a key of the journey", owner: "Journeys" },
+    endpoint: slug,
+  });
   await registerModel(slug, "v3");
   await promote(slug, 2);
 
