@@ -8,6 +8,7 @@ import { z } from "zod";
 import { contractDocument } from "@/lib/contracts/document";
 import { alertChannel } from "./alert-receiver";
 import { withLatency } from "./contract";
+import { prepareEvidence } from "./evidence";
 import { measureMachine } from "./machine-probe";
 import { ifThere, proviso } from "./product";
 import { promote, readEndpoint } from "./promote";
@@ -29,6 +30,7 @@ export const STEPS: readonly Step[] = [
   { title: "model v3", run: (settings) => register(settings, "v3") },
   { title: "alerts", run: tellSomebody },
   { title: "promotion", run: promoteFirst },
+  { title: "evidence", run: measureTheOthers },
 ];
 
 const useCase = z.object({
@@ -154,6 +156,14 @@ async function tellSomebody(settings: Settings): Promise<string> {
   if (!response.ok)
     throw new Error(`the channel was refused: ${response.status} ${(await response.text()).slice(0, 300)}`);
   return `alerts of ${ENDPOINT} go to ${url}, set up by sre`;
+}
+
+/** Before the traffic: a load test on two cores that replay flights at the same time says that the machine is too busy. */
+async function measureTheOthers(settings: Settings): Promise<string> {
+  const [second, third] = [await findVersion(settings, "v2"), await findVersion(settings, "v3")];
+  if (!second || !third) throw new Error("v2 or v3 is not registered");
+  const ofSecond = await prepareEvidence(settings, second.number, ["load", "drill"]);
+  return `${ofSecond}, ${await prepareEvidence(settings, third.number, ["load"])}`;
 }
 
 async function promoteFirst(settings: Settings): Promise<string> {

@@ -1,10 +1,10 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import { makeEvidence } from "./evidence";
 import { CommandFailed, proviso, whenReachable } from "./product";
 import { promote, readEndpoint } from "./promote";
-import { ENDPOINT, MODEL, type Settings, USE_CASE } from "./settings";
+import { ENDPOINT, type Settings } from "./settings";
 import { findVersion } from "./steps";
 
 const at = (month: number, day: number) => Date.UTC(2001, month - 1, day) / 1000;
@@ -34,19 +34,10 @@ async function takeOver(settings: Settings, name: string, comment: string): Prom
   return `v${version.number} serves as ${serving?.revision}, promoted while traffic flows`;
 }
 
-/** Asks for a drill or a load run and waits for its end. Throws `CommandFailed` when it does not pass. */
-async function evidence(settings: Settings, kind: "load" | "drill", version: number): Promise<void> {
-  const useCase = z
-    .object({ signedContract: z.object({ number: z.int() }) })
-    .parse(await proviso(settings, "sre", ["use-case", "get", USE_CASE]));
-  const contract = `${USE_CASE}/${useCase.signedContract.number}`;
-  await proviso(settings, "sre", ["evidence", kind, MODEL, String(version), "--contract", contract, "--wait"]);
-}
-
 async function drill(settings: Settings): Promise<string> {
   const { serving } = await readEndpoint(settings);
   if (!serving) throw new Error("nothing serves");
-  await evidence(settings, "drill", serving.version);
+  await makeEvidence(settings, "drill", serving.version);
   return `a copy of v${serving.version} was broken on purpose, and answered as declared`;
 }
 
@@ -54,7 +45,6 @@ async function drill(settings: Settings): Promise<string> {
 async function refuseThird(settings: Settings): Promise<string> {
   const version = await findVersion(settings, "v3");
   if (!version) throw new Error("v3 is not registered");
-  await evidence(settings, "load", version.number);
   try {
     await promote(settings, version.number, "Nearest neighbours: a try.");
   } catch (error) {
