@@ -1,6 +1,6 @@
 import { MARK_LINE_PX, placeMarks, reservedWidth, spread } from "./labels";
+import type { Frame } from "./plot-frame";
 
-type Frame = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 type End = { readonly name: string; readonly x: number; readonly y: number; readonly colour: string };
 type Mark = { readonly x: number; readonly label: string };
 

@@ -2,11 +2,11 @@
 
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatDuration } from "@/lib/format";
+import { ChartLegend } from "./chart-legend";
 import { ChartTable } from "./chart-table";
-import { type Change, MAX_SERIES, type Series, type SignedLine, seriesColour, topSeries, toRows } from "./series";
+import { type Change, MAX_SERIES, type Series, type SignedLine, topSeries, toRows } from "./series";
 import { summarise } from "./summary";
 
 // The drawing library is large and draws nothing on the server: it comes after the page.
@@ -84,28 +84,12 @@ function Legend({ shown, series, unit, totalSeries, bucketMs, unfinishedFrom, no
     "UTC",
   ];
   return (
-    <div className="flex items-start justify-between gap-4 px-4 pt-2 pb-1 text-xs text-muted">
-      <ul className="flex flex-wrap gap-x-3.5 gap-y-0.5 pt-0.75">
-        {shown.map(({ name, dashed }, index) => (
-          <li key={name} className="flex items-center gap-1.25">
-            <svg width={12} height={4} aria-hidden="true">
-              <line
-                x2={12}
-                y1={2}
-                y2={2}
-                strokeWidth={2}
-                strokeDasharray={dashed ? "4 2" : undefined}
-                style={{ stroke: seriesColour(index) }}
-              />
-            </svg>
-            {name}
-          </li>
-        ))}
-        <li>{notes.filter(Boolean).join(" · ")}</li>
-      </ul>
-      <Button size="sm" variant="quiet" aria-pressed={asTable} onClick={onToggle}>
-        {asTable ? "Chart" : "Table"}
-      </Button>
-    </div>
+    <ChartLegend
+      series={shown.map(({ name, dashed }, colour) => ({ name, dashed, colour }))}
+      asTable={asTable}
+      onToggle={onToggle}
+    >
+      <li>{notes.filter(Boolean).join(" · ")}</li>
+    </ChartLegend>
   );
 }

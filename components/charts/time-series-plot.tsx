@@ -5,6 +5,7 @@ import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, Tooltip, 
 import { formatNumber, formatPercent } from "@/lib/format";
 import { breachAreas, formatTick, timeTicks, valueScale } from "./axis";
 import { ChartTooltip } from "./chart-tooltip";
+import { AXIS_WIDTH, BOTTOM, plotFrame, TICK, TOP } from "./plot-frame";
 import { EndLabels, MarkLabels } from "./plot-labels";
 import { type Chart, type Row, type Series, seriesColour } from "./series";
 import { useWidth } from "./use-width";
@@ -14,13 +15,6 @@ type Props = Chart & {
   readonly height: number;
   readonly syncId: string | undefined;
 };
-
-const AXIS_WIDTH = 60;
-const TOP = 12;
-const BOTTOM = 22;
-/** Room for the names at the ends of the lines; where there is none the legend has to do. */
-const END_LABELS = 88;
-const NARROW = 560;
 
 export function TimeSeriesPlot(props: Props) {
   const [frame, width] = useWidth<HTMLDivElement>();
@@ -35,11 +29,9 @@ function Plot(props: Props & { readonly width: number }) {
   const { label, unit, from, to, bucketMs, series, rows, signed, changes, unfinishedFrom, height, width, syncId } =
     props;
   const scale = useMemo(() => valueScale(rows, signed, unit === "ratio" ? 1 : undefined), [rows, signed, unit]);
-  const right = width < NARROW ? 14 : END_LABELS;
-  const plot = { left: AXIS_WIDTH, top: TOP, width: width - AXIS_WIDTH - right, height: height - TOP - BOTTOM };
+  const { plot, right, named } = plotFrame(width, height);
   const toX = (at: number) => plot.left + (plot.width * (at - from)) / (to - from);
   const toY = (value: number) => plot.top + plot.height * (1 - (value - scale.min) / (scale.max - scale.min));
-  const tick = { fontSize: 11, fill: "var(--muted)" };
 
   return (
     <LineChart
@@ -58,7 +50,7 @@ function Plot(props: Props & { readonly width: number }) {
         allowDataOverflow
         ticks={timeTicks(from, to, Math.max(2, Math.floor(plot.width / 110)))}
         tickFormatter={(at: number) => formatTick(at, to - from)}
-        tick={tick}
+        tick={TICK}
         height={BOTTOM}
         tickLine={false}
         axisLine={{ stroke: "var(--line)" }}
@@ -68,7 +60,7 @@ function Plot(props: Props & { readonly width: number }) {
         domain={[scale.min, scale.max]}
         ticks={[...scale.ticks]}
         tickFormatter={(value: number) => (unit === "ratio" ? formatPercent(value) : formatNumber(value))}
-        tick={tick}
+        tick={TICK}
         tickLine={false}
         axisLine={false}
       />
@@ -125,7 +117,7 @@ function Plot(props: Props & { readonly width: number }) {
         marks={changes.map((change) => ({ x: toX(change.at), label: change.label }))}
         signed={signed.map(({ label: text, value }) => ({ text, y: toY(value) }))}
       />
-      {width >= NARROW && <EndLabels plot={plot} ends={ends(series, rows, toX, toY)} />}
+      {named && <EndLabels plot={plot} ends={ends(series, rows, toX, toY)} />}
       <Tooltip
         isAnimationActive={false}
         cursor={{ stroke: "var(--line-strong)" }}

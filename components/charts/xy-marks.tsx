@@ -1,7 +1,6 @@
 import { MARK_LINE_PX, spread } from "./labels";
+import type { Frame } from "./plot-frame";
 import type { XyChart, XySigned } from "./xy";
-
-type Frame = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
 /** Where values of the plane stand in the drawing, in pixels. */
 export type Plane = {

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
 import { formatNumber, formatQuantity } from "@/lib/format";
+import { AXIS_WIDTH, BOTTOM, plotFrame, TICK, TOP } from "./plot-frame";
 import { EndLabels, MarkLabels } from "./plot-labels";
 import { seriesColour } from "./series";
 import { useWidth } from "./use-width";
@@ -10,12 +11,6 @@ import { hasHole, placeOn, toXyRows, type XyChart, type XyRow, type XySeries, xS
 import { type Plane, SignedPoints, UnderFloor } from "./xy-marks";
 
 type Props = XyChart & { readonly height: number };
-
-const AXIS_WIDTH = 60;
-const TOP = 12;
-const BOTTOM = 22;
-const END_LABELS = 88;
-const NARROW = 560;
 
 export function XyPlot(props: Props) {
   const [frame, width] = useWidth<HTMLDivElement>();
@@ -31,14 +26,12 @@ function Plot(props: Props & { readonly width: number }) {
   const rows = useMemo(() => toXyRows(series), [series]);
   const x = useMemo(() => xScale({ series, signed, marks }), [series, signed, marks]);
   const y = useMemo(() => yScale({ series, signed }), [series, signed]);
-  const right = width < NARROW ? 14 : END_LABELS;
-  const frame = { left: AXIS_WIDTH, top: TOP, width: width - AXIS_WIDTH - right, height: height - TOP - BOTTOM };
+  const { plot: frame, right, named } = plotFrame(width, height);
   const plane: Plane = {
     frame,
     toX: (value) => frame.left + frame.width * Math.min(1, Math.max(0, placeOn(x, value))),
     toY: (value) => frame.top + frame.height * (1 - Math.min(1, Math.max(0, placeOn(y, value)))),
   };
-  const tick = { fontSize: 11, fill: "var(--muted)" };
 
   return (
     <LineChart data={rows} width={width} height={height} margin={{ top: TOP, right, bottom: 0, left: 0 }} title={label}>
@@ -52,7 +45,7 @@ function Plot(props: Props & { readonly width: number }) {
         allowDataOverflow
         ticks={[...x.ticks]}
         tickFormatter={(value: number) => formatNumber(value)}
-        tick={tick}
+        tick={TICK}
         height={BOTTOM}
         tickLine={false}
         axisLine={{ stroke: "var(--line)" }}
@@ -65,7 +58,7 @@ function Plot(props: Props & { readonly width: number }) {
         allowDataOverflow
         ticks={[...y.ticks]}
         tickFormatter={(value: number) => formatNumber(value)}
-        tick={tick}
+        tick={TICK}
         tickLine={false}
         axisLine={false}
       />
@@ -89,7 +82,7 @@ function Plot(props: Props & { readonly width: number }) {
       ))}
       <SignedPoints plane={plane} signed={signed} />
       <MarkLabels plot={frame} marks={marks.map((mark) => ({ x: plane.toX(mark.x), label: mark.label }))} signed={[]} />
-      {width >= NARROW && <EndLabels plot={frame} ends={ends(series, plane)} />}
+      {named && <EndLabels plot={frame} ends={ends(series, plane)} />}
       <Tooltip
         isAnimationActive={false}
         cursor={{ stroke: "var(--line-strong)" }}

@@ -2,36 +2,16 @@ import { describe, expect, it } from "vitest";
 import type { ContractDocument } from "@/lib/contracts/document";
 import { exampleDocument } from "@/lib/contracts/test-document";
 import type { LoadCurve } from "@/lib/serving/load-curve";
+import { testCurve, testStep } from "@/lib/serving/test-curve";
 import { feasibleRange } from "./feasible-range";
 
-const step = (rate: number, p99: number, answered = rate): LoadCurve["steps"][number] => ({
-  offeredPerSecond: rate,
-  achievedPerSecond: answered,
-  seconds: 5,
-  n: rate * 5,
-  errors: 0,
-  timeouts: 0,
-  rejected: 0,
-  latencyMs: { p50: 1, p95: p99 / 2, p99, p95High: null, p99High: null, max: p99 },
-  cpuSecondsPer1000: null,
-  lateSends: 0,
-});
-const curve: LoadCurve = {
-  kind: "measured",
-  tool: "proviso",
+const step = (rate: number, p99: number, answered = rate) => testStep(rate, p99, { achievedPerSecond: answered });
+const curve = testCurve({
   runId: "run-1",
-  target: "local",
-  tier: "cpu",
   hardware: null,
-  versionDigest: "a".repeat(64),
-  contractDigest: null,
-  settings: { batching: null, queueRows: null, threadMode: null },
-  rowsPerRequest: 1,
   steps: [step(100, 2), step(400, 12), step(900, 480, 700)],
   knee: { perSecond: 400, reason: "" },
-  startedAt: "2026-11-24T10:00:00.000Z",
-  endedAt: "2026-11-24T10:01:00.000Z",
-};
+});
 
 function promising(p99: number, ceiling: number): ContractDocument {
   const document = exampleDocument();

@@ -1,38 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { ContractDocument } from "@/lib/contracts/document";
 import { exampleDocument } from "@/lib/contracts/test-document";
-import type { LoadCurve, LoadStep } from "@/lib/serving/load-curve";
+import type { LoadStep } from "@/lib/serving/load-curve";
+import { testCurve, testStep } from "@/lib/serving/test-curve";
 import { curveView, marginText } from "./load-curve-view";
 
-const step = (rate: number, p99: number | null, answered = rate): LoadStep => ({
-  offeredPerSecond: rate,
-  achievedPerSecond: answered,
-  seconds: 5,
-  n: rate * 5,
-  errors: 0,
-  timeouts: 0,
-  rejected: 0,
-  latencyMs: p99 === null ? null : { p50: p99 / 4, p95: p99 / 2, p99, p95High: null, p99High: null, max: p99 * 2 },
-  cpuSecondsPer1000: 0.4,
-  lateSends: 0,
-});
+const step = (rate: number, p99: number | null, answered = rate): LoadStep =>
+  testStep(rate, p99 ?? 0, { achievedPerSecond: answered, ...(p99 === null && { latencyMs: null }) });
 
-const curve: LoadCurve = {
-  kind: "measured",
-  tool: "proviso",
+const curve = testCurve({
   runId: "run-1",
-  target: "local",
-  tier: "cpu",
   hardware: null,
-  versionDigest: "a".repeat(64),
-  contractDigest: null,
-  settings: { batching: null, queueRows: null, threadMode: null },
-  rowsPerRequest: 1,
   steps: [step(100, 2), step(400, 12), step(900, 480, 700)],
   knee: { perSecond: 400, reason: "Only 700 of 900 requests/s were answered." },
-  startedAt: "2026-11-24T10:00:00.000Z",
-  endedAt: "2026-11-24T10:01:00.000Z",
-};
+});
 
 /** The example's contract with a p99 and a ceiling only. */
 function promising(p99: number, ceiling: number): ContractDocument {
