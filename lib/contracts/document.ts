@@ -203,6 +203,70 @@ export const failureMode = z.strictObject({
 });
 export type FailureMode = z.output<typeof failureMode>;
 
+/** How much of a GPU one replica gets. */
+const gpuShape = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("whole"), count: z.int().min(1).max(16) }),
+  /** A partition with memory and faults of its own, in the device plugin's spelling: `1g.10gb`, `1g.10gb.me`. */
+  z.strictObject({
+    kind: z.literal("mig"),
+    profile: z.string().regex(/^[1-7]g\.[0-9]{1,3}gb(\.me)?$/, "a MIG profile, for example 1g.10gb"),
+  }),
+  /** Shared in time with strangers: no latency can be promised on it, unless the signers accept that here. */
+  z.strictObject({ kind: z.literal("time_sliced"), accepted: z.boolean() }),
+]);
+export type GpuShape = z.output<typeof gpuShape>;
+
+/** What a cluster is asked for. */
+export const placement = z
+  .strictObject({
+    replicas: z.strictObject({ min: z.int().min(1).max(100), max: z.int().min(1).max(1000) }),
+    /** Zones that the replicas are spread over. */
+    zones: z.int().min(1).max(10),
+    /** Tier gpu only; null: none. */
+    gpu: gpuShape.nullable(),
+  })
+  .refine(({ replicas }) => replicas.min <= replicas.max, {
+    error: "the smallest number of replicas is above the largest",
+    path: ["replicas", "min"],
+  });
+export type Placement = z.output<typeof placement>;
+
+/** How a new revision takes over from the one that serves. Absent: at once. */
+export const rolloutPlan = z
+  .strictObject({
+    /** First it gets a copy of the requests, and its answers go to nobody. */
+    shadow: z.boolean(),
+    /** Share of the requests in per cent, rising; after the last step it gets all of them. */
+    steps: z
+      .array(
+        z.strictObject({
+          percent: z.int().min(1).max(99),
+          minSeconds: z
+            .int()
+            .min(1)
+            .max(7 * 86_400),
+          /** Answers of the new revision to requests that count. */
+          minSamples: z.int().min(1).max(100_000_000),
+        }),
+      )
+      .min(1, "a rollout has at least one step")
+      .max(10),
+    /** Guards beside the clauses: how much worse than the serving revision it may be. */
+    comparison: z.strictObject({
+      /** Most that the share of requests slower than the signed latency may be above that of the serving revision. */
+      slowShare: z.number().positive().max(1),
+      /** The same of requests that the model did not answer. */
+      failedShare: z.number().positive().max(1),
+      /** Largest distance of the distribution functions of the predictions. */
+      predictionShift: z.number().positive().max(1),
+    }),
+  })
+  .refine(({ steps }) => steps.every(({ percent }, i) => i === 0 || percent > (steps[i - 1]?.percent ?? 0)), {
+    error: "each step has a larger share than the one before",
+    path: ["steps"],
+  });
+export type RolloutPlan = z.output<typeof rolloutPlan>;
+
 export const contractDocument = z.strictObject({
   version: z.literal(1),
   purpose: text({ min: 10, max: 2000, missing: "say in a sentence what the predictions are used for" }),
@@ -215,8 +279,11 @@ export const contractDocument = z.strictObject({
     maxRows: z.int().min(1).max(4096),
     /** Milliseconds after which the caller gets an error instead of an answer; null: no deadline. */
     deadlineMs: z.number().positive().max(600_000).nullable(),
+    /** Target kubernetes only; absent: one to three replicas in one zone, without a GPU. */
+    placement: placement.optional(),
   }),
   /** Absent: every failure is an error, 4096 rows may wait, no breaker, no bucket per client, no delay for batches. */
   failureMode: failureMode.optional(),
+  rollout: rolloutPlan.optional(),
 });
 export type ContractDocument = z.output<typeof contractDocument>;

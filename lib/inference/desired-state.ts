@@ -103,6 +103,16 @@ export const endpointConfig = z.strictObject({
   serving: revisionConfig.nullable(),
   /** The previous revision, loaded and idle, so that going back takes no load time. */
   warm: revisionConfig.nullable(),
+  /** A revision on its way to serving; null: none is. */
+  canary: z
+    .strictObject({
+      revision: revisionConfig,
+      /** Share of the requests that it answers, in per cent. */
+      percent: z.number().min(0).max(100),
+      /** It gets a copy of the requests that it does not answer; what it says to them goes to nobody. */
+      shadow: z.boolean(),
+    })
+    .nullish(),
   auth: z.strictObject({
     issuer: z.string().min(1),
     audience: z.string().min(1),
@@ -133,6 +143,21 @@ export const applied = z.strictObject({
 });
 export type Applied = z.output<typeof applied>;
 
+/** One condition of an answer. Those after the first that has not passed are `unknown`. */
+export const readinessCheck = z.strictObject({
+  stage: z.enum(["quota", "scheduling", "image", "storage", "digest", "load", "warm_up", "route"]),
+  state: z.enum(["passed", "waiting", "failed", "unknown"]),
+  /** What was seen, in words for a person. */
+  reason: z.string().nullable(),
+  /** What would help; null where nothing is wrong. */
+  fix: z.string().nullable(),
+  /** The object and its event or condition that says so, for example `Pod fraud-r3-predictor-x: FailedScheduling`. */
+  source: z.string().nullable(),
+  /** Since when, milliseconds since 1970; null: not known. */
+  since: z.number().int().nullable(),
+});
+export type ReadinessCheck = z.output<typeof readinessCheck>;
+
 export const endpointStatus = z.strictObject({
   name,
   generation: z.number().int(),
@@ -147,6 +172,19 @@ export const endpointStatus = z.strictObject({
   warm: z.string().nullable(),
   /** A revision of this generation that could not be loaded or crashed the process; the one before it serves on. */
   refused: z.strictObject({ revision: z.string(), reason: z.string() }).nullable(),
+  /** The revision on its way to serving; null: there is none. `failed`: it gets no request. */
+  canary: z
+    .strictObject({
+      revision: z.string(),
+      state: z.enum(["loading", "ready", "failed"]),
+      reason: z.string().nullable(),
+      /** What it gets now: 0 while it is not ready. */
+      percent: z.number(),
+      shadow: z.boolean(),
+    })
+    .nullish(),
+  /** What has to be so before it answers, in order, with what stands in the way: a target that can tell gives it. */
+  readiness: z.array(readinessCheck).nullish(),
   restarts: z.number().int(),
   mode: z.enum(["inline", "thread"]).nullable(),
   /** Events that were not kept because the spool was full; clauses over that time cannot be proven. */
