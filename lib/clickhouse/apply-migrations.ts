@@ -8,7 +8,7 @@ const DIR = path.join(import.meta.dirname, "migrations");
 const FILE = /^\d{4}_[a-z0-9_]+\.sql$/;
 /** Every statement must be harmless when it runs again: two migrators at once, or one that was killed before it took note. */
 const REPEATABLE =
-  /^(CREATE (TABLE|MATERIALIZED VIEW|VIEW) IF NOT EXISTS|ALTER TABLE \S+ (ADD|DROP) COLUMN IF|DROP (TABLE|VIEW) IF EXISTS)\b/;
+  /^(CREATE (TABLE|MATERIALIZED VIEW|VIEW) IF NOT EXISTS|ALTER TABLE \S+ ((ADD|DROP) COLUMN IF|MODIFY COLUMN)|DROP (TABLE|VIEW) IF EXISTS)\b/;
 
 export type Migration = { readonly name: string; readonly sha256: string; readonly statements: readonly string[] };
 

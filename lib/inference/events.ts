@@ -7,11 +7,17 @@
 export const OUTCOME = { model: 1, secondary: 2, fallback: 3, rejected: 4, error: 5, timeout: 6 } as const;
 export type Outcome = keyof typeof OUTCOME;
 
-/** Only `live` events feed clauses. */
-export const SOURCE = { live: 1, probe: 2, imported: 3 } as const;
+/** Only `live` events feed clauses. `shadow`: what a candidate said to a copy of a request that another revision answered. */
+export const SOURCE = { live: 1, probe: 2, imported: 3, shadow: 4 } as const;
 
 /** Header of a synthetic probe; its events are stored with source `probe`. The value is the host's probe secret. */
 export const PROBE_HEADER = "x-proviso-probe";
+
+/**
+ * With the probe header: name of the loaded revision that is to answer, for example the candidate before it gets its first request. Another
+ * name is refused with 404. Without the probe header it means nothing.
+ */
+export const REVISION_HEADER = "x-proviso-revision";
 
 /** Columns of an insert into `inference_requests`. */
 export const REQUEST_COLUMNS = [
