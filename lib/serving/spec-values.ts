@@ -1,0 +1,51 @@
+import { type Part, Stated } from "@/lib/serving/manifest";
+import type { ServingSpec, SpecLeaf } from "@/lib/serving/schema";
+
+/** The leaf of a path; undefined: the specification does not speak of it. */
+export function leafAt({ leaves }: ServingSpec, path: string): SpecLeaf | undefined {
+  return leaves.find((each) => each.path === path);
+}
+
+/** Whether the specification says anything at or below this path. */
+export function speaksOf({ leaves }: ServingSpec, path: string): boolean {
+  return leaves.some((each) => each.path === path || each.path.startsWith(`${path}.`));
+}
+
+/** Throws `RangeError` for a specification that lacks the value: it was not compiled. */
+export function valueAt(spec: ServingSpec, path: string): SpecLeaf["value"] {
+  const leaf = leafAt(spec, path);
+  if (!leaf) throw new RangeError(`the specification has no ${path}`);
+  return leaf.value;
+}
+
+export function numberAt(spec: ServingSpec, path: string): number {
+  const value = valueAt(spec, path);
+  if (typeof value !== "number") throw new RangeError(`${path} of the specification is no number`);
+  return value;
+}
+
+export function textAt(spec: ServingSpec, path: string): string {
+  const value = valueAt(spec, path);
+  if (typeof value !== "string") throw new RangeError(`${path} of the specification is no text`);
+  return value;
+}
+
+/** The rules of clauses that promise this metric: the id, and the value of a field of each. */
+export function rulesOf(
+  { leaves }: ServingSpec,
+  metric: string,
+): readonly { readonly id: string; readonly target: number }[] {
+  return leaves
+    .filter(({ path, value }) => path.startsWith("rules.") && path.endsWith(".metric") && value === metric)
+    .map(({ clause }) => ({ id: clause, target: numberAt({ leaves, cannot: [] }, `rules.${clause}.target`) }));
+}
+
+/** A value of the manifest that follows from a leaf of the specification: under the leaf's clause. Undefined without the leaf. */
+export function statedFrom(
+  spec: ServingSpec,
+  path: string,
+  convert: (value: SpecLeaf["value"]) => string | number | boolean | null,
+): Part | undefined {
+  const leaf = leafAt(spec, path);
+  return leaf && new Stated(convert(leaf.value), leaf.clause);
+}
