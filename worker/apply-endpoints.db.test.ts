@@ -52,7 +52,7 @@ beforeAll(async () => {
   await endpoint(who, NAME);
   await signedContract(who, NAME);
   target = localTarget({ url: host.url, token: "admin-token-for-tests" });
-  apply = applyEndpoints(target, () => issuer(keyFile));
+  apply = applyEndpoints(target, async () => desiredEndpoints("local", await issuer(keyFile)));
 }, LIMIT_MS);
 
 afterAll(async () => {

@@ -1,32 +1,35 @@
 import { db, inTransaction } from "@/lib/db";
 import { adoptHostRollback } from "@/lib/deployments/commands/adopt-host-rollback";
 import { recordObservation } from "@/lib/deployments/commands/record-observation";
-import type { DesiredEndpoint, ServingTarget } from "@/lib/deployments/target";
+import type { ServingTarget, Wanted } from "@/lib/deployments/target";
 import { digestOf } from "@/lib/digest";
 import { concludePromotion } from "@/lib/governance/commands/conclude-promotion";
 import { supersedePromotion } from "@/lib/governance/commands/supersede-promotion";
 import type { EndpointStatus } from "@/lib/inference/desired-state";
 import { logger } from "@/lib/logger";
-import { desiredEndpoints, type Issuer } from "./desired-endpoints";
 import { each } from "./each";
 import type { Job } from "./job";
 
 /**
- * Brings what runs to what is wanted, and writes down what runs. Looks at both ends each time and keeps nothing of its own but the
- * digest of what it sent last, so it can be killed anywhere: the next round, or the next worker, does what is missing.
+ * Brings what runs on a target to what is wanted there, and writes down what runs. Looks at both ends each time and keeps nothing of its
+ * own but the digest of what it sent last, so it can be killed anywhere: the next round, or the next worker, does what is missing.
  */
-export function applyEndpoints(target: ServingTarget, issuer: () => Promise<Issuer>): Job {
+export function applyEndpoints<Desired extends Wanted>(
+  target: ServingTarget<Desired>,
+  desired: () => Promise<readonly Desired[]>,
+  name = "apply endpoints",
+): Job {
   let sent: string | null = null;
   return {
-    name: "apply endpoints",
+    name,
     everyMs: 1000,
     run: async () => {
       let held = await observe(target);
       // First, so that what is wanted below is what the host went back to.
       await adoptHostRollbacks(held.statuses);
-      const wanted = await desiredEndpoints(target.capabilities.target, await issuer());
-      const digest = digestOf(wanted);
-      if (sent !== digest || wanted.some((endpoint) => isBehind(endpoint, held))) {
+      const wanted = await desired();
+      const digest = target.comparesItself ? null : digestOf(wanted);
+      if (digest === null || sent !== digest || wanted.some((endpoint) => isBehind(endpoint, held))) {
         const { stale } = await target.apply(wanted);
         // Another worker has applied something newer that this one has not read yet.
         if (stale.length > 0) logger().warn({ endpoints: stale }, "the target holds a higher generation");
@@ -42,13 +45,13 @@ export function applyEndpoints(target: ServingTarget, issuer: () => Promise<Issu
 type Held = { readonly statuses: readonly EndpointStatus[]; readonly at: Date };
 
 /** The age of a reading counts from before it was asked for. */
-async function observe(target: ServingTarget): Promise<Held> {
+async function observe(target: Pick<ServingTarget, "observe">): Promise<Held> {
   const at = new Date();
   return { statuses: await target.observe(), at };
 }
 
 /** Whether the target does not know of what is wanted: also of a rollback of its own that was taken over. */
-function isBehind({ name, generation }: DesiredEndpoint, { statuses }: Held): boolean {
+function isBehind({ name, generation }: Wanted, { statuses }: Held): boolean {
   const status = statuses.find((each) => each.name === name);
   return status === undefined || status.generation < generation || status.rolledBack?.generation === generation;
 }

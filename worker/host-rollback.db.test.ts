@@ -18,6 +18,7 @@ import { run } from "@/runtime/command";
 import { TestHost, until } from "@/runtime/test-host";
 import { testModel } from "@/runtime/test-model";
 import { applyEndpoints } from "@/worker/apply-endpoints";
+import { desiredEndpoints } from "@/worker/desired-endpoints";
 import type { Job } from "@/worker/job";
 import { localTarget } from "@/worker/local-target";
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
   await signedContract(who, NAME);
   worker = applyEndpoints(localTarget(access()), async () => {
     const { publicKey } = await readIssuerKey(keyFile);
-    return { issuer: "urn:test", jwks: { keys: [{ ...publicKey }] } };
+    return desiredEndpoints("local", { issuer: "urn:test", jwks: { keys: [{ ...publicKey }] } });
   });
   for (const seed of [1, 2, 3]) await serve(seed);
 });

@@ -8,7 +8,7 @@ import { logger } from "@/lib/logger";
 import { applyEndpoints } from "./apply-endpoints";
 import { applyPromotions } from "./apply-promotions";
 import { deliverAlerts } from "./deliver-alerts";
-import type { Issuer } from "./desired-endpoints";
+import { desiredEndpoints, type Issuer } from "./desired-endpoints";
 import { evaluateClauses } from "./evaluate-clauses";
 import { evidenceRuns } from "./evidence-runs";
 import type { Job } from "./job";
@@ -40,8 +40,9 @@ function jobs(): readonly Job[] {
     evidenceRuns,
   ];
   const { RUNTIME_URL: url, RUNTIME_TOKEN: token } = env();
-  if (url && token) found.push(applyEndpoints(localTarget({ url, token }), ownIssuer));
-  else logger().warn("RUNTIME_URL or RUNTIME_TOKEN is not set: nothing is served from here");
+  if (url && token) {
+    found.push(applyEndpoints(localTarget({ url, token }), async () => desiredEndpoints("local", await ownIssuer())));
+  } else logger().warn("RUNTIME_URL or RUNTIME_TOKEN is not set: nothing is served from here");
   return found;
 }
 

@@ -18,6 +18,7 @@ import { PROBE_SECRET, TestHost, until } from "@/runtime/test-host";
 import { testModel } from "@/runtime/test-model";
 import { applyEndpoints } from "@/worker/apply-endpoints";
 import { applyPromotions } from "@/worker/apply-promotions";
+import { desiredEndpoints } from "@/worker/desired-endpoints";
 import { evaluateAt } from "@/worker/evaluate-clauses";
 import { localTarget } from "@/worker/local-target";
 import { probeEndpoints } from "@/worker/probe-endpoints";
@@ -47,8 +48,9 @@ beforeAll(async () => {
   await endpoint(who, NAME);
   await signedContract(who, NAME);
   const { publicKey } = await readIssuerKey(keyFile);
-  const issuer = async () => ({ issuer: "urn:test", jwks: { keys: [{ ...publicKey }] } });
-  await promote(applyEndpoints(localTarget({ url: host.url, token: "admin-token-for-tests" }), issuer));
+  const issuer = { issuer: "urn:test", jwks: { keys: [{ ...publicKey }] } };
+  const target = localTarget({ url: host.url, token: "admin-token-for-tests" });
+  await promote(applyEndpoints(target, () => desiredEndpoints("local", issuer)));
 }, LIMIT_MS);
 
 afterAll(async () => {
