@@ -7,6 +7,7 @@ CREATE TABLE "cluster" (
     "name" TEXT NOT NULL,
     "namespace" TEXT NOT NULL,
     "access" TEXT NOT NULL,
+    "server" TEXT,
     "kubeconfig" TEXT,
     "config" JSONB NOT NULL,
     "capabilities" JSONB,
@@ -31,6 +32,6 @@ ALTER TABLE "endpoint" ADD CONSTRAINT "endpoint_cluster_id_fkey" FOREIGN KEY ("c
 ALTER TABLE cluster
   ADD CONSTRAINT cluster_name CHECK (name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
   ADD CONSTRAINT cluster_namespace CHECK (namespace ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
-  ADD CONSTRAINT cluster_access CHECK (access IN ('kubeconfig', 'in_cluster') AND (access = 'kubeconfig') = (kubeconfig IS NOT NULL)),
+  ADD CONSTRAINT cluster_access CHECK (access IN ('kubeconfig', 'in_cluster') AND (access = 'kubeconfig') = (kubeconfig IS NOT NULL) AND (access = 'kubeconfig') = (server IS NOT NULL)),
   ADD CONSTRAINT cluster_capabilities CHECK ((capabilities IS NULL) = (capabilities_at IS NULL));
 ALTER TABLE endpoint ADD CONSTRAINT endpoint_cluster CHECK ((target = 'kubernetes') = (cluster_id IS NOT NULL));
