@@ -7,6 +7,8 @@ export const clusterCapabilities = z.strictObject({
   kserve: z.strictObject({ version: z.string() }).nullable(),
   gatewayApi: z.boolean(),
   envoyGateway: z.boolean(),
+  /** Envoy Gateway takes `Backend` objects (its setting extensionApis.enableBackend); absent: not known, so none are made. */
+  backends: z.boolean().optional(),
   keda: z.boolean(),
   prometheusOperator: z.boolean(),
   mesh: z.enum(["istio", "linkerd"]).nullable(),

@@ -5,5 +5,5 @@ import type { Compiled, ManifestInput } from "@/lib/serving/manifest-input";
  * has its clause. What the cluster lacks is `cannot`, and exactly the objects that need it are left out.
  */
 export function compileManifests(_input: ManifestInput): Compiled {
-  return { manifests: [], cannot: [] };
+  return { manifests: [], cannot: [], advice: [] };
 }

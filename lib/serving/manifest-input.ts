@@ -40,4 +40,6 @@ export type Compiled = {
   readonly manifests: readonly Manifest[];
   /** What the cluster lacks; the objects that need it are left out. */
   readonly cannot: readonly Cannot[];
+  /** What serves all the same, but not to the letter of the contract, or needs something of the cluster that cannot be seen from here. */
+  readonly advice: readonly Cannot[];
 };
