@@ -9,9 +9,12 @@ export const GENERATION_ANNOTATION = "proviso.dev/generation";
 
 type Place = Pick<ManifestInput, "endpoint" | "namespace" | "generation">;
 
-/** Metadata of an object of the endpoint as a whole: named after it, with the generation that it was made for. */
-export function endpointMetadata({ endpoint, namespace, generation }: Place): Part {
-  return by("identity", {
+/**
+ * Metadata of an object of the endpoint as a whole: named after it, with the generation that it was made for. `clause`: what asks for
+ * the object; without it the object is not there.
+ */
+export function endpointMetadata({ endpoint, namespace, generation }: Place, clause: string): Part {
+  return by(clause, {
     name: endpoint,
     namespace,
     labels: { ...MANAGED_BY, [ENDPOINT_LABEL]: endpoint },
@@ -19,20 +22,33 @@ export function endpointMetadata({ endpoint, namespace, generation }: Place): Pa
   });
 }
 
+type Texts = Readonly<Record<string, string>>;
+
+type RevisionPlace = {
+  readonly endpoint: string;
+  readonly namespace: string;
+  readonly identity: ManifestIdentity;
+};
+
 /**
  * Metadata of an object of one revision: named after it, and the same for as long as it exists. No generation: KServe hands labels and
- * annotations on to the pods, and each change of traffic would restart them.
+ * annotations on to the pods, and each change of traffic would restart them. `more`: labels and annotations that the kind needs.
  */
-export function revisionMetadata({ endpoint, namespace }: Place, identity: ManifestIdentity): Record<string, Part> {
+export function revisionMetadata(
+  { endpoint, namespace, identity }: RevisionPlace,
+  clause: string,
+  more: { readonly labels?: Texts; readonly annotations?: Texts } = {},
+): Part {
   const { revision, contractDigest, modelDigest, specDigest } = identity;
-  return {
-    name: by("identity", revision),
-    namespace: by("identity", namespace),
-    labels: by("identity", { ...MANAGED_BY, [ENDPOINT_LABEL]: endpoint, [REVISION_LABEL]: revision }),
-    annotations: by("identity", {
+  return by(clause, {
+    name: revision,
+    namespace,
+    labels: { ...MANAGED_BY, [ENDPOINT_LABEL]: endpoint, [REVISION_LABEL]: revision, ...more.labels },
+    annotations: {
       "proviso.dev/contract-digest": contractDigest,
       "proviso.dev/model-digest": modelDigest,
       "proviso.dev/spec-digest": specDigest,
-    }),
-  };
+      ...more.annotations,
+    },
+  });
 }
