@@ -1,5 +1,6 @@
 import type { Clause, ContractDocument } from "@/lib/contracts/document";
 import type { ModelSchema } from "@/lib/registry/model-schema";
+import { placementLimits } from "@/lib/serving/placement-limits";
 import type { Cannot, Capabilities, ServingSpec, SpecLeaf } from "@/lib/serving/schema";
 import { clauseLeaves, failureLeaves, interfaceLeaves, servingLeaves, tagged } from "@/lib/serving/spec-leaves";
 
@@ -60,6 +61,7 @@ function cannotOf(contract: ContractDocument, version: VersionIdentity | null, c
   }
   return [
     ...servingLimits(contract, capabilities),
+    ...placementLimits(contract).map(({ reason, fix }) => ({ clause: "serving", reason, fix })),
     ...contract.clauses.flatMap((clause) => probeLimit(clause, capabilities)),
     ...(version ? tensorLimits(version, capabilities) : []),
   ];
