@@ -5,10 +5,15 @@ import { draftContract } from "@/lib/contracts/commands/draft-contract";
 import { updateDraft } from "@/lib/contracts/commands/update-draft";
 import { withdrawContract } from "@/lib/contracts/commands/withdraw-contract";
 import { getUseCase, listUseCases } from "@/lib/contracts/queries";
+import { checkCluster } from "@/lib/deployments/commands/check-cluster";
+import { createCluster } from "@/lib/deployments/commands/create-cluster";
 import { createEndpoint } from "@/lib/deployments/commands/create-endpoint";
 import { issueToken } from "@/lib/deployments/commands/issue-token";
+import { removeCluster } from "@/lib/deployments/commands/remove-cluster";
 import { rollBackEndpoint } from "@/lib/deployments/commands/roll-back-endpoint";
+import { updateCluster } from "@/lib/deployments/commands/update-cluster";
 import { getEndpoint, listEndpoints } from "@/lib/deployments/queries";
+import { getCluster, listClusters } from "@/lib/deployments/queries/clusters";
 import { cancelEvidenceRun } from "@/lib/governance/commands/cancel-evidence-run";
 import { decidePromotion } from "@/lib/governance/commands/decide-promotion";
 import { importLoad } from "@/lib/governance/commands/import-load";
@@ -58,6 +63,7 @@ import type { Described } from "./open-api";
 const USE_CASES = "/api/v1/use-cases";
 const CONTRACT = `${USE_CASES}/{slug}/contracts/{n}`;
 const ENDPOINT = "/api/v1/endpoints/{name}";
+const CLUSTERS = "/api/v1/clusters";
 const PROMOTION = "/api/v1/promotions/{id}";
 const VERSIONS = "/api/v1/models/{name}/versions";
 const EVIDENCE_RUNS = "/api/v1/evidence-runs";
@@ -300,6 +306,34 @@ export const OPERATIONS: readonly Described[] = [
     operation: getPrometheusRules,
     summary: "The error budgets as a PrometheusRule",
     answers: "yaml",
+  },
+
+  {
+    method: "get",
+    path: CLUSTERS,
+    operation: listClusters,
+    summary: "Kubernetes clusters that endpoints can serve on",
+  },
+  { method: "post", path: CLUSTERS, operation: createCluster, summary: "Register a cluster", status: 201 },
+  {
+    method: "get",
+    path: `${CLUSTERS}/{name}`,
+    operation: getCluster,
+    summary: "One cluster: what was found there, without its credentials",
+  },
+  { method: "put", path: `${CLUSTERS}/{name}`, operation: updateCluster, summary: "Change a cluster" },
+  {
+    method: "delete",
+    path: `${CLUSTERS}/{name}`,
+    operation: removeCluster,
+    summary: "Forget a cluster where nothing serves",
+  },
+  {
+    method: "post",
+    path: `${CLUSTERS}/{name}/check`,
+    operation: checkCluster,
+    summary: "Look at a cluster now",
+    status: 202,
   },
 
   { method: "get", path: ALERTS, operation: listAlerts, summary: "Alerts, the newest first" },
