@@ -1,9 +1,9 @@
 import { Tabs } from "@/components/ui/tabs";
-import { PROMOTION_STATES } from "@/lib/governance/promotion-state";
+import { OPEN_STATES, PROMOTION_STATES } from "@/lib/governance/promotion-state";
 import { hrefWith } from "@/lib/query-string";
 import { stateWord } from "./promotion-state-badge";
 
-const ENDED = PROMOTION_STATES.filter((state) => !["in_review", "approved", "applying"].includes(state));
+const ENDED = PROMOTION_STATES.filter((state) => !OPEN_STATES.includes(state));
 
 /** Promotions by state: the open ones first. `state` is the parameter of the address, absent for all. */
 export function PromotionTabs({ state, endpoint }: { readonly state?: string; readonly endpoint?: string }) {

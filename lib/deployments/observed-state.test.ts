@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EndpointStatus } from "@/lib/inference/desired-state";
-import { goBack, serveInstead, stepBack, takeOver } from "./desired-change";
+import { giveShare, goBack, serveInstead, stepBack, takeOver, withoutCanary } from "./desired-change";
 import { inferenceUrlOf, observedSummaryOf, outcomeOf } from "./observed-state";
 import { countClauses, worstOf } from "./worst-clause";
 
@@ -19,6 +19,7 @@ const ready: EndpointStatus = {
   eventsDropped: 0,
   spoolBytes: 0,
 };
+const alone = { canaryId: null, canaryPercent: 0, canaryShadow: false };
 const desired = { generation: 4, serving: "flights-r2" };
 
 test("a revision serves once the target says so at this very generation", () => {
@@ -42,23 +43,30 @@ test("a target that failed without anything answering is a refusal with its reas
 test("every change of what is wanted has a higher generation, and going back keeps the one before", () => {
   const first = serveInstead({ generation: 0, servingId: null, warmId: null }, "r1");
   const second = serveInstead(first, "r2");
-  expect(second).toEqual({ generation: 2, servingId: "r2", warmId: "r1" });
-  expect(stepBack(second)).toEqual({ generation: 3, servingId: "r1", warmId: null });
-  expect(stepBack(first)).toEqual({ generation: 2, servingId: null, warmId: null });
+  expect(second).toEqual({ generation: 2, servingId: "r2", warmId: "r1", ...alone });
+  expect(stepBack(second)).toEqual({ generation: 3, servingId: "r1", warmId: null, ...alone });
+  expect(stepBack(first)).toEqual({ generation: 2, servingId: null, warmId: null, ...alone });
 });
 
 test("going back keeps what served warm, unless the target refused it", () => {
   const current = { generation: 4, servingId: "r3", warmId: "r2" };
-  expect(goBack(current, "r1", false)).toEqual({ generation: 5, servingId: "r1", warmId: "r3" });
-  expect(goBack(current, "r2", true)).toEqual({ generation: 5, servingId: "r2", warmId: null });
+  expect(goBack(current, "r1", false)).toEqual({ generation: 5, servingId: "r1", warmId: "r3", ...alone });
+  expect(goBack(current, "r2", true)).toEqual({ generation: 5, servingId: "r2", warmId: null, ...alone });
 });
 
 test("what the host went back to has its generation, or one above what was wanted meanwhile", () => {
   const host = { generation: 5, servingId: "r1", warmId: "r2" };
   const current = { servingId: "r2", warmId: "r1" };
-  expect(takeOver({ ...current, generation: 4 }, host)).toEqual(host);
-  expect(takeOver({ ...current, generation: 5 }, host)).toEqual({ ...host, generation: 6 });
-  expect(takeOver({ ...current, generation: 8 }, host)).toEqual({ ...host, generation: 9 });
+  expect(takeOver({ ...current, generation: 4 }, host)).toEqual({ ...host, ...alone });
+  expect(takeOver({ ...current, generation: 5 }, host)).toEqual({ ...host, ...alone, generation: 6 });
+  expect(takeOver({ ...current, generation: 8 }, host)).toEqual({ ...host, ...alone, generation: 9 });
+});
+
+test("a candidate gets its share, and loses it, without a change of what serves", () => {
+  const share = { percent: 10, shadow: false };
+  const given = { generation: 8, canaryId: "r4", canaryPercent: 10, canaryShadow: false };
+  expect(giveShare({ generation: 7 }, "r4", share)).toEqual(given);
+  expect(withoutCanary(given)).toEqual({ generation: 9, ...alone });
 });
 
 test("the inference URL follows where the target listens", () => {

@@ -3,12 +3,13 @@ import { mayBecome, OPEN_STATES, PROMOTION_STATES, type PromotionState } from ".
 
 const next = (from: PromotionState) => PROMOTION_STATES.filter((to) => mayBecome(from, to));
 
-test("what was rejected, withdrawn, failed or superseded stays so", () => {
+test("what was rejected, withdrawn, failed, superseded or rolled back stays so", () => {
   expect(PROMOTION_STATES.filter((state) => next(state).length === 0)).toEqual([
     "rejected",
     "withdrawn",
     "failed",
     "superseded",
+    "rolled_back",
   ]);
 });
 
@@ -16,11 +17,13 @@ test("nothing becomes active without having been approved and applied", () => {
   const before = (state: string) =>
     PROMOTION_STATES.filter((from) => PROMOTION_STATES.some((to) => to === state && mayBecome(from, to)));
   expect(before("active")).toEqual(["applying"]);
-  expect(before("applying")).toEqual(["approved"]);
+  expect(before("applying")).toEqual(["approved", "rolling_out"]);
+  expect(before("rolling_out")).toEqual(["approved"]);
   expect(before("approved")).toEqual(["in_review"]);
 });
 
-test("what is being applied cannot be withdrawn any more", () => {
+test("what is being applied, at once or step by step, cannot be withdrawn any more", () => {
+  expect(mayBecome("rolling_out", "withdrawn")).toBe(false);
   expect(mayBecome("applying", "withdrawn")).toBe(false);
 });
 
