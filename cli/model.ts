@@ -31,6 +31,7 @@ async function get(call: Call): Promise<void> {
       [
         { head: "VERSION", cell: (version) => version.number, right: true },
         { head: "STATE", cell: (version) => version.state },
+        { head: "PRECISION", cell: precisionOf },
         { head: "DIGEST", cell: (version) => short(version.digest) },
         {
           head: "METRICS",
@@ -50,6 +51,8 @@ async function get(call: Call): Promise<void> {
       ["version", `${version.model} v${version.number}`],
       ["state", version.stateReason ? `${version.state}: ${version.stateReason}` : version.state],
       ["digest", version.digest],
+      ["precision", precisionOf({ ...version, variantOf: version.parent?.number ?? null })],
+      ["variants", version.variants.map((each) => `v${each.number} ${each.precision}`).join(", ") || null],
       ["code", version.codeRevision],
       ["dataset", `${version.dataset.uri} ${version.dataset.version}`],
       ["metrics", version.evaluation.metrics.map((each) => `${each.metric} ${each.value} (n ${each.n})`).join(", ")],
@@ -60,6 +63,10 @@ async function get(call: Call): Promise<void> {
       ],
     ]),
   );
+}
+
+function precisionOf({ precision, variantOf }: Pick<VersionSummary, "precision" | "variantOf">): string | null {
+  return precision && variantOf !== null ? `${precision} of v${variantOf}` : precision;
 }
 
 export const MODEL: readonly Command[] = [

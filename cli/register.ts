@@ -19,6 +19,8 @@ async function register(call: Call): Promise<void> {
   const directory = option(call, "dir", "the directory with model.onnx, model.json, evaluation.json");
   const seconds = Number(option(call, "timeout") ?? 300);
   if (!(seconds >= 0)) throw new UsageError("--timeout is a number of seconds");
+  const variantOf = option(call, "variant-of");
+  const precision = option(call, "precision");
   const api = await call.api();
   const elsewhere = {
     dataset: option(call, "dataset"),
@@ -28,7 +30,13 @@ async function register(call: Call): Promise<void> {
   const { files, ...documents } = await readModelDirectory(directory, elsewhere);
   const codeRevision = option(call, "code-revision") ?? (await revisionOf(io, directory));
   for (const file of files) await upload(api, io, file);
-  const manifest = { files: files.map(({ at: _, ...file }) => file), ...documents, codeRevision };
+  const manifest = {
+    files: files.map(({ at: _, ...file }) => file),
+    ...documents,
+    codeRevision,
+    ...(variantOf !== undefined && { variantOf }),
+    ...(precision !== undefined && { precision }),
+  };
   const path = `/api/v1/models/${encodeURIComponent(name)}/versions`;
   const registered = await api.send<Registered>("POST", path, manifest);
   const what = `${name} v${registered.number}`;
@@ -101,10 +109,12 @@ export const REGISTER: readonly Command[] = [
       reference: { type: "string" },
       "evaluation-sample": { type: "string" },
       "code-revision": { type: "string" },
+      "variant-of": { type: "string" },
+      precision: { type: "string" },
       timeout: { type: "string" },
     },
     usage:
-      "--model NAME --dir DIR [--dataset FILE] [--reference FILE] [--evaluation-sample FILE] [--code-revision COMMIT] [--timeout SECONDS]",
+      "--model NAME --dir DIR [--dataset FILE] [--reference FILE] [--evaluation-sample FILE] [--code-revision COMMIT] [--precision fp32|fp16|int8] [--variant-of VERSION] [--timeout SECONDS]",
     summary:
       "Uploads model.onnx, model.json, evaluation.json, dataset.json, reference.parquet (and labelled rows that no training has seen, if there are) and waits until they are verified.",
     run: register,

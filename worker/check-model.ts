@@ -55,11 +55,12 @@ export async function checkModel(path: string, facts: OnnxFacts, schema: ModelSc
   const opened = { inputs: session.inputMetadata.map(found), outputs: session.outputMetadata.map(found) };
   const problems = misfits(schema, opened);
   if (problems.length > 0) throw new Unfit(`${problems.join("; ")}.`);
-  const { irVersion, producer, opsets } = facts;
+  const { irVersion, producer, opsets, operators } = facts;
   const result: Verification["model"] = {
     irVersion,
     producer,
     opsets: [...opsets],
+    operators: [...operators],
     inputs: opened.inputs,
     outputs: opened.outputs,
     probabilities: probabilities(schema, await scored(session, schema, row)),

@@ -91,6 +91,7 @@ test("a good version is ready, with what was found as evidence", async () => {
     verification: {
       model: {
         opsets: expect.arrayContaining([{ domain: "ai.onnx.ml", version: 1 }]),
+        operators: expect.arrayContaining([{ domain: "ai.onnx.ml", type: "LinearClassifier", count: 1 }]),
         probabilities: ["probabilities"],
       },
       sample: {

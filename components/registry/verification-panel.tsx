@@ -51,6 +51,7 @@ function Found({ verification: { model, sample } }: { readonly verification: Ver
       <PanelRow sub={`${model.runtime}; operator sets ${opsets}`} value={<ClauseState state="met" word="Opens" />}>
         Model {model.producer && <span className="text-muted">made by {model.producer}</span>}
       </PanelRow>
+      {model.operators && <OperatorsRow operators={model.operators} />}
       <PanelRow
         sub={`a row of the sample was scored; ${model.probabilities.join(", ")} in [0, 1]`}
         value={<ClauseState state="met" word="Fits" />}
@@ -64,5 +65,18 @@ function Found({ verification: { model, sample } }: { readonly verification: Ver
         Reference sample has every feature and its time
       </PanelRow>
     </>
+  );
+}
+
+const NAMED_OPERATORS = 6;
+
+function OperatorsRow({ operators }: { readonly operators: NonNullable<Verification["model"]["operators"]> }) {
+  const named = operators.slice(0, NAMED_OPERATORS).map(({ type, count }) => `${type} ${formatCount(count)}`);
+  const rest = operators.length > NAMED_OPERATORS ? `, and ${operators.length - NAMED_OPERATORS} more` : "";
+  const nodes = operators.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <PanelRow sub={`${named.join(", ")}${rest}`} value={<span className="num">{formatCount(nodes)} nodes</span>}>
+      Operators
+    </PanelRow>
   );
 }

@@ -4,6 +4,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { RowLink, Sub, Table, Tbody, Td, Th, Thead, Tr } from "@/components/ui/table";
 import type { VersionSummary } from "@/lib/registry/schema";
 import { metricWord } from "./metric-word";
+import { precisionWords } from "./precision-words";
 import { ServesOn } from "./serves-on";
 import { VersionState } from "./version-state";
 
@@ -39,6 +40,7 @@ export function VersionTable({
               <RowLink href={`/models/${model}/versions/${version.number}`} className="num">
                 v{version.number}
               </RowLink>
+              {version.precision && <Sub>{precisionWords(version.precision, version.variantOf)}</Sub>}
             </Td>
             <Td className="max-w-80">
               <VersionState state={version.state} reason={version.stateReason} />

@@ -19,7 +19,28 @@ const external = Buffer.concat([field(8, "w"), entry, number(14, 1)]);
 const found = { tensor: "w", location: "weights.bin" };
 
 test("a whole model tells its versions and has no data elsewhere", () => {
-  expect(read(model)).toEqual({ irVersion: 8, producer: "", opsets: [{ domain: "", version: 13 }], external: null });
+  expect(read(model)).toMatchObject({
+    irVersion: 8,
+    producer: "",
+    opsets: [{ domain: "", version: 13 }],
+    external: null,
+  });
+});
+
+test("operators are counted by domain and type, those inside of branches and functions too", () => {
+  const node = (type: string, domain: string, ...attributes: Buffer[]) =>
+    field(1, field(4, type), ...attributes.map((each) => field(5, each)), ...(domain ? [field(7, domain)] : []));
+  const trees = node("TreeEnsembleClassifier", "ai.onnx.ml");
+  const branch = field(6, node("Add", ""));
+  const graph = field(7, node("If", "com.example", branch), trees, trees);
+  const body = field(25, field(7, field(4, "Mul")));
+  const { operators } = read(Buffer.concat([graph, body, field(8, number(2, 13))]));
+  expect(operators).toEqual([
+    { domain: "ai.onnx.ml", type: "TreeEnsembleClassifier", count: 2 },
+    { domain: "", type: "Add", count: 1 },
+    { domain: "com.example", type: "If", count: 1 },
+    { domain: "", type: "Mul", count: 1 },
+  ]);
 });
 
 test.each([

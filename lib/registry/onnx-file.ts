@@ -6,9 +6,14 @@ export type OnnxFacts = {
   readonly irVersion: number;
   readonly producer: string;
   readonly opsets: readonly { readonly domain: string; readonly version: number }[];
+  /** What its nodes do, the most frequent first; those of subgraphs and functions among them. */
+  readonly operators: readonly Operator[];
   /** The first tensor whose data is not in this file. */
   readonly external: { readonly tensor: string; readonly location: string } | null;
 };
+
+/** An operator and how many nodes have it; the domain is empty for the standard ones. */
+export type Operator = { readonly domain: string; readonly type: string; readonly count: number };
 
 /** Random access to the bytes; a read past the end gives fewer. */
 export type FileBytes = {
@@ -38,6 +43,9 @@ type Kind = keyof typeof NESTED;
 
 const DEPTH_LIMIT = 100;
 const TEXT_LIMIT = 4096;
+/** Far above what any exporter writes: a file made to fill memory stops here. */
+const OPERATOR_LIMIT = 1000;
+const NAME_LIMIT = 200;
 const EXTERNAL = 1;
 
 /** @throws NotOnnx */
@@ -47,7 +55,7 @@ export function readOnnxFile(bytes: FileBytes): OnnxFacts {
   if (!found.hasGraph) throw new NotOnnx("it holds no graph");
   if (found.opsets.length === 0) throw new NotOnnx("it names no operator set");
   const { irVersion, producer, opsets, external } = found;
-  return { irVersion, producer, opsets, external };
+  return { irVersion, producer, opsets, operators: found.operators(), external };
 }
 
 function walk(cursor: Cursor, kind: Kind, end: number, depth: number, found: Findings): void {
@@ -66,6 +74,7 @@ function walk(cursor: Cursor, kind: Kind, end: number, depth: number, found: Fin
       if (inner) {
         found.enter(inner);
         walk(cursor, inner, stop, depth + 1, found);
+        found.leave(inner);
       } else found.text(kind, field, () => cursor.text(Math.min(length, TEXT_LIMIT)));
       cursor.at = stop;
     } else cursor.skip(wire, end);
@@ -79,14 +88,38 @@ class Findings {
   hasGraph = false;
   readonly opsets: { domain: string; version: number }[] = [];
   external: { tensor: string; location: string } | null = null;
+  private readonly counts = new Map<string, Operator>();
+  /** Nodes that are open, the innermost last: the domain of a node comes after the subgraphs in it. */
+  private readonly nodes: { domain: string; type: string }[] = [];
   private tensor = "";
   private key = "";
 
   enter(kind: Kind): void {
     if (kind === "graph") this.hasGraph = true;
     if (kind === "opset") this.opsets.push({ domain: "", version: 0 });
+    if (kind === "node") this.nodes.push({ domain: "", type: "" });
     if (kind === "tensor") this.tensor = "";
     if (kind === "external") this.external ??= { tensor: this.tensor, location: "" };
+  }
+
+  private nodeText(field: number, read: () => string): void {
+    const node = this.nodes.at(-1);
+    if (node && field === 4) node.type = read().slice(0, NAME_LIMIT);
+    if (node && field === 7) node.domain = read().slice(0, NAME_LIMIT);
+  }
+
+  leave(kind: Kind): void {
+    const node = kind === "node" ? this.nodes.pop() : undefined;
+    if (!node) return;
+    const { domain, type } = node;
+    const key = `${domain} ${type}`;
+    const known = this.counts.get(key);
+    if (!known && this.counts.size >= OPERATOR_LIMIT) return;
+    this.counts.set(key, { domain, type, count: (known?.count ?? 0) + 1 });
+  }
+
+  operators(): Operator[] {
+    return [...this.counts.values()].sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
   }
 
   number(kind: Kind, field: number, value: number): void {
@@ -101,6 +134,7 @@ class Findings {
     const opset = this.opsets.at(-1);
     if (kind === "model" && (field === 2 || field === 3)) this.producer = `${this.producer} ${read()}`.trim();
     if (kind === "opset" && field === 1 && opset) opset.domain = read();
+    if (kind === "node") this.nodeText(field, read);
     if (kind === "tensor" && field === 8) this.tensor = read();
     if (kind === "external" && field === 1) this.key = read();
     if (kind === "external" && field === 2 && this.key === "location" && this.external) {

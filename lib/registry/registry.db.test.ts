@@ -147,6 +147,60 @@ test("a version whose file is not uploaded, or not of that length, is refused an
   expect(await db().registeredModel.findUnique({ where: { name: "half" } })).toBeNull();
 });
 
+test("a variant is a version of its own: it names its parent, the parent names it, and it has evidence of its own", async () => {
+  await registerVersion.call(ci, { name: "variants", ...manifest });
+  const int8 = { ...manifest, codeRevision: "quantised", precision: "int8" as const, variantOf: 1 };
+  const made = await registerVersion.call(ci, { name: "variants", ...int8 });
+  expect(made).toMatchObject({ number: 2, precision: "int8", state: "pending" });
+  expect(await registerVersion.call(ci, { name: "variants", ...int8 })).toMatchObject({ number: 2, created: false });
+  await inTransaction(async (tx) =>
+    concludeVerification(tx, await idOf("variants", 2), { ok: true, verification: found }),
+  );
+  const child = await getVersion.call(scientist, { name: "variants", version: 2 });
+  expect(child).toMatchObject({ precision: "int8", parent: { number: 1, precision: null, state: "pending" } });
+  const parent = await getVersion.call(scientist, { name: "variants", version: 1 });
+  expect(parent).toMatchObject({ parent: null, variants: [{ number: 2, precision: "int8", state: "ready" }] });
+  expect([child.evidence.length, parent.evidence.length]).toEqual([3, 0]);
+  const { items } = await listVersions.call(scientist, { name: "variants" });
+  expect(items.map(({ number, variantOf }) => [number, variantOf])).toEqual([
+    [2, 1],
+    [1, null],
+  ]);
+});
+
+test("a variant of nothing, of a failed version, of other inputs, or without its precision is refused", async () => {
+  await registerVersion.call(ci, { name: "lonely", ...manifest });
+  const of = (change: object) =>
+    registerVersion.call(ci, { name: "lonely", ...manifest, codeRevision: "x", ...change });
+  await expect(of({ precision: "fp16", variantOf: 7 })).rejects.toMatchObject({
+    code: "invalid",
+    fields: { variantOf: ["lonely has no version 7 to be a variant of."] },
+  });
+  await expect(of({ variantOf: 1 })).rejects.toThrow("say the precision of a variant");
+  const [input] = manifest.schema.inputs;
+  const inputs = [{ ...input, features: ["a", "c"] }];
+  await expect(of({ precision: "fp16", variantOf: 1, schema: { ...manifest.schema, inputs } })).rejects.toThrow(
+    "those of lonely v1 are others",
+  );
+  const id = await idOf("lonely", 1);
+  await inTransaction((tx) => concludeVerification(tx, id, { ok: false, reason: "it is no ONNX file" }));
+  await expect(of({ precision: "fp16", variantOf: 1 })).rejects.toThrow("failed its verification");
+});
+
+test("the database refuses a parent of another model, and takes no other one afterwards", async () => {
+  await registerVersion.call(ci, { name: "mine", ...manifest });
+  await registerVersion.call(ci, { name: "theirs", ...manifest });
+  const [mine, theirs] = [await idOf("mine", 1), await idOf("theirs", 1)];
+  const moved = db()
+    .$executeRaw`UPDATE model_version SET parent_id = ${theirs}::uuid, precision = 'int8' WHERE id = ${mine}::uuid`;
+  await expect(moved).rejects.toThrow("a version is immutable");
+  const foreign = db().$executeRaw`
+    INSERT INTO model_version (model_id, number, digest, files, schema, evaluation, dataset, code_revision, registered_by, registered_by_id, parent_id, precision)
+    SELECT model_id, 2, ${digest("another")}, files, schema, evaluation, dataset, code_revision, registered_by, registered_by_id, ${theirs}::uuid, 'int8'
+    FROM model_version WHERE id = ${mine}::uuid`;
+  await expect(foreign).rejects.toThrow("an earlier version of the same model");
+});
+
 test("ready comes with three pieces of evidence and an audit event, once", async () => {
   await registerVersion.call(ci, { name: "good", ...manifest });
   const id = await idOf("good", 1);

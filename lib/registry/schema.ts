@@ -15,12 +15,20 @@ export const modelName = z
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
 export const versionNumber = z.coerce.number().int("a version is a whole number").min(1).max(2_147_483_647);
 
+/** Of a version's weights: what one precision loses in quality and gains in speed has to be measured, so each is a version of its own. */
+export const precision = z.enum(["fp32", "fp16", "int8"]);
+export type Precision = z.output<typeof precision>;
+
 const manifestFields = {
   files: z.array(versionFile).min(1).max(20),
   schema: modelSchema,
   evaluation,
   dataset: datasetPin,
   codeRevision: text({ min: 1, max: 200, missing: "the commit the model was trained from" }),
+  /** Absent: not said. */
+  precision: precision.optional(),
+  /** Number of the version, of the same model, that this one is another precision of. */
+  variantOf: versionNumber.optional(),
 };
 
 /** A version as CI hands it in: its blobs are in the artifact store already. */
@@ -41,6 +49,10 @@ export const registerVersionInput = z
   .refine((input) => new Set(input.files.map((file) => file.path)).size === input.files.length, {
     error: "every file needs a name of its own",
     path: ["files"],
+  })
+  .refine((input) => input.variantOf === undefined || input.precision !== undefined, {
+    error: "say the precision of a variant",
+    path: ["precision"],
   });
 export type Manifest = Omit<z.output<typeof registerVersionInput>, "name">;
 
@@ -62,12 +74,17 @@ const tensorFound = z.object({
   shape: z.array(z.union([z.int(), z.string()])),
 });
 
+/** An operator of the graph and how many nodes have it; the domain is empty for the standard ones. */
+const operatorCount = z.object({ domain: z.string(), type: z.string(), count: z.int().positive() });
+
 /** What the child process found when it opened the model and the reference sample. */
 export const verification = z.object({
   model: z.object({
     irVersion: z.int(),
     producer: z.string(),
     opsets: z.array(z.object({ domain: z.string(), version: z.int() })),
+    /** Absent: verified before operators were counted. */
+    operators: z.array(operatorCount).optional(),
     inputs: z.array(tensorFound),
     outputs: z.array(tensorFound),
     /** Outputs whose every value for the row was a finite number in [0, 1]. */
@@ -93,6 +110,8 @@ export const modelVersion = z.object({
   evaluation,
   dataset: datasetPin,
   codeRevision: z.string(),
+  /** Null: not said. */
+  precision: precision.nullable(),
   verification: verification.nullable(),
   registeredBy: z.string(),
   createdAt: z.iso.datetime(),
@@ -115,7 +134,13 @@ export const serving = z.object({
 });
 export type Serving = z.output<typeof serving>;
 
+const variant = z.object({ number: z.int(), precision: precision.nullable(), state: z.enum(VERSION_STATES) });
+
 export const modelVersionDetail = modelVersion.extend({
+  /** The version that it is another precision of. */
+  parent: variant.nullable(),
+  /** Versions that are another precision of it. */
+  variants: z.array(variant),
   serves: z.array(serving),
   evidence: z.array(
     z.object({ kind: z.string(), digest: sha256, recordedBy: z.string(), recordedAt: z.iso.datetime() }),
@@ -130,6 +155,8 @@ export const versionSummary = z.object({
   digest: sha256,
   metrics: evaluation.shape.metrics,
   codeRevision: z.string(),
+  precision: precision.nullable(),
+  variantOf: z.int().nullable(),
   registeredBy: z.string(),
   createdAt: z.iso.datetime(),
   serves: z.array(z.string()),

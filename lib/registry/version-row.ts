@@ -2,6 +2,7 @@ import { z } from "zod";
 import { datasetPin, evaluation, modelSchema, versionFile } from "@/lib/registry/model-schema";
 import {
   type ModelVersion,
+  precision,
   type Serving,
   VERSION_STATES,
   type VersionSummary,
@@ -21,6 +22,7 @@ export type VersionRow = {
   readonly evaluation: unknown;
   readonly dataset: unknown;
   readonly codeRevision: string;
+  readonly precision: string | null;
   readonly verification: unknown;
   readonly registeredBy: string;
   readonly createdAt: Date;
@@ -39,11 +41,19 @@ export function toVersion(model: string, row: VersionRow): ModelVersion {
     evaluation: evaluation.parse(row.evaluation),
     dataset: datasetPin.parse(row.dataset),
     codeRevision: row.codeRevision,
+    precision: precision.nullable().parse(row.precision),
     verification: verification.nullable().parse(row.verification),
     registeredBy: row.registeredBy,
     createdAt: row.createdAt.toISOString(),
     verifiedAt: row.verifiedAt?.toISOString() ?? null,
   };
+}
+
+/** The columns of a version that is named beside another. */
+export const VARIANT_COLUMNS = { select: { number: true, precision: true, state: true } } as const;
+
+export function toVariant(row: { readonly number: number; readonly precision: string | null; readonly state: string }) {
+  return { number: row.number, precision: precision.nullable().parse(row.precision), state: state.parse(row.state) };
 }
 
 /** A revision of the version, with the endpoint that has it. */
@@ -74,6 +84,7 @@ export function toServing({ id, number, name, servedAt, endpoint }: RevisionRow)
 }
 
 type SummaryRow = Omit<VersionRow, "files" | "schema" | "dataset" | "verification" | "verifiedAt"> & {
+  readonly parent: { readonly number: number } | null;
   readonly revisions: readonly { readonly servingOn: readonly { readonly name: string }[] }[];
 };
 
@@ -85,6 +96,8 @@ export function toSummary(row: SummaryRow): VersionSummary {
     digest: row.digest,
     metrics: evaluation.shape.metrics.parse((row.evaluation as { readonly metrics?: unknown }).metrics),
     codeRevision: row.codeRevision,
+    precision: precision.nullable().parse(row.precision),
+    variantOf: row.parent?.number ?? null,
     registeredBy: row.registeredBy,
     createdAt: row.createdAt.toISOString(),
     serves: row.revisions.flatMap((revision) => revision.servingOn.map((endpoint) => endpoint.name)),

@@ -6,7 +6,7 @@ import { inTransaction, type Tx } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
-import type { VersionFile } from "@/lib/registry/model-schema";
+import { modelSchema, type VersionFile } from "@/lib/registry/model-schema";
 import { PUSH_REFUSAL } from "@/lib/registry/push-refusal";
 import { type Manifest, registeredVersion, registerVersionInput } from "@/lib/registry/schema";
 import { toVersion } from "@/lib/registry/version-row";
@@ -14,7 +14,7 @@ import { toVersion } from "@/lib/registry/version-row";
 /**
  * Registers a version whose files are in the artifact store. Its identity is the digest of the canonical manifest: the same
  * content twice is one version. The model comes to be with its first version. Starts `pending`; the worker verifies it.
- * @throws AppError `invalid` when a file is not there or has another length, `forbidden` for people
+ * @throws AppError `invalid` when a file is not there or has another length, or the version it is a variant of does not fit, `forbidden` for people
  */
 export const registerVersion = operation({
   name: "model_version.register",
@@ -69,14 +69,18 @@ async function insertVersion(tx: Tx, principal: Principal, name: string, manifes
   const digest = digestOf(manifest);
   const same = await tx.modelVersion.findUnique({ where: { modelId_digest: { modelId: model.id, digest } } });
   if (same) return { ...toVersion(name, same), created: false };
+  const { variantOf, precision, ...columns } = manifest;
+  const parent = variantOf === undefined ? null : await findParent(tx, model.id, name, variantOf, manifest);
   const number = model.lastNumber + 1;
   await tx.registeredModel.update({ where: { id: model.id }, data: { lastNumber: number } });
   const row = await tx.modelVersion.create({
     data: {
-      ...manifest,
+      ...columns,
       modelId: model.id,
       number,
       digest,
+      parentId: parent?.id ?? null,
+      precision: precision ?? null,
       registeredBy: principal.email,
       registeredById: principal.id,
     },
@@ -87,7 +91,33 @@ async function insertVersion(tx: Tx, principal: Principal, name: string, manifes
     outcome: "done",
     subjectType: "model_version",
     subject: `${name} v${row.number}`,
-    after: { digest, files: manifest.files, codeRevision: manifest.codeRevision, dataset: manifest.dataset },
+    after: {
+      digest,
+      files: manifest.files,
+      codeRevision: manifest.codeRevision,
+      dataset: manifest.dataset,
+      ...(precision && { precision }),
+      ...(variantOf !== undefined && { variantOf }),
+    },
   });
   return { ...toVersion(name, row), created: true };
 }
+
+/** The version that another precision is of: verified or about to be, and with the same feature columns. */
+async function findParent(tx: Tx, modelId: string, name: string, number: number, { schema }: Manifest) {
+  const refuse = (message: string) => new AppError("invalid", message, { variantOf: [message] });
+  const parent = await tx.modelVersion.findUnique({
+    where: { modelId_number: { modelId, number } },
+    select: { id: true, state: true, schema: true },
+  });
+  if (!parent) throw refuse(`${name} has no version ${number} to be a variant of.`);
+  if (parent.state === "failed")
+    throw refuse(`${name} v${number} failed its verification: nothing is a variant of it.`);
+  if (columnsOf(modelSchema.parse(parent.schema)) !== columnsOf(schema)) {
+    throw refuse(`A variant has the inputs of what it is a variant of: those of ${name} v${number} are others.`);
+  }
+  return parent;
+}
+
+const columnsOf = ({ inputs }: Manifest["schema"]) =>
+  JSON.stringify(inputs.map(({ name, features }) => [name, features]));

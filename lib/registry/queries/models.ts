@@ -46,7 +46,8 @@ export const getModel = operation({
   },
 });
 
-const SERVING_ON = {
+const SUMMARY = {
+  parent: { select: { number: true } },
   revisions: { where: { servingOn: { some: {} } }, include: { servingOn: { select: { name: true } } } },
 } as const;
 
@@ -55,7 +56,7 @@ async function factsOf(models: readonly Row[]) {
   const [latest, serving] = await Promise.all([
     db().modelVersion.findMany({
       where: { OR: models.map(({ id, lastNumber }) => ({ modelId: id, number: lastNumber })) },
-      include: SERVING_ON,
+      include: SUMMARY,
     }),
     db().endpoint.findMany({
       where: { serving: { modelVersion: { modelId: { in: models.map(({ id }) => id) } } } },

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import { operation } from "@/lib/operation";
 import { keyAfter, pageOf, rowKey, toPage } from "@/lib/page";
 import { getVersionInput, listVersionsInput, modelVersionDetail, versionSummary } from "@/lib/registry/schema";
-import { toServing, toSummary, toVersion } from "@/lib/registry/version-row";
+import { toServing, toSummary, toVariant, toVersion, VARIANT_COLUMNS } from "@/lib/registry/version-row";
 
 /** Versions of a model, the newest first. */
 export const listVersions = operation({
@@ -25,6 +25,7 @@ export const listVersions = operation({
       orderBy: { number: "desc" },
       take: input.limit + 1,
       include: {
+        parent: { select: { number: true } },
         revisions: { where: { servingOn: { some: {} } }, include: { servingOn: { select: { name: true } } } },
       },
     });
@@ -42,6 +43,8 @@ export const getVersion = operation({
     const row = await db().modelVersion.findFirst({
       where: { number: version, model: { name } },
       include: {
+        parent: VARIANT_COLUMNS,
+        variants: { ...VARIANT_COLUMNS, orderBy: { number: "asc" }, take: 50 },
         revisions: {
           orderBy: { createdAt: "desc" },
           take: 50,
@@ -57,6 +60,8 @@ export const getVersion = operation({
     });
     return {
       ...toVersion(name, row),
+      parent: row.parent && toVariant(row.parent),
+      variants: row.variants.map(toVariant),
       serves: row.revisions.map(toServing),
       evidence: evidence.map(({ kind, digest, recordedBy, recordedAt }) => ({
         kind,

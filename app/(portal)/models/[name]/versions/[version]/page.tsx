@@ -5,6 +5,7 @@ import { LineagePanel } from "@/components/registry/lineage-panel";
 import { SchemaPanel } from "@/components/registry/schema-panel";
 import { ServingPanel } from "@/components/registry/serving-panel";
 import { StateNotice } from "@/components/registry/state-notice";
+import { VariantsPanel } from "@/components/registry/variants-panel";
 import { VerificationPanel } from "@/components/registry/verification-panel";
 import { VersionFacts } from "@/components/registry/version-facts";
 import { VersionHeader } from "@/components/registry/version-header";
@@ -37,6 +38,7 @@ export default async function VersionPage({ params }: Props) {
         aside={
           <>
             <ServingPanel serves={version.serves} />
+            <VariantsPanel version={version} />
             <VerificationPanel version={version} />
             <LineagePanel version={version} />
           </>
