@@ -2,7 +2,14 @@ import type { Clause, ContractDocument } from "@/lib/contracts/document";
 import type { ModelSchema } from "@/lib/registry/model-schema";
 import { placementLimits } from "@/lib/serving/placement-limits";
 import type { Cannot, Capabilities, ServingSpec, SpecLeaf } from "@/lib/serving/schema";
-import { clauseLeaves, failureLeaves, interfaceLeaves, servingLeaves, tagged } from "@/lib/serving/spec-leaves";
+import {
+  clauseLeaves,
+  failureLeaves,
+  interfaceLeaves,
+  rolloutLeaves,
+  servingLeaves,
+  tagged,
+} from "@/lib/serving/spec-leaves";
 
 /** The version that is to serve, and where: what a contract alone does not say. */
 export type VersionIdentity = {
@@ -29,6 +36,7 @@ export function compile(
     ...interfaceLeaves(contract),
     ...servingLeaves(contract),
     ...failureLeaves(contract),
+    ...rolloutLeaves(contract),
     ...contract.clauses.flatMap((clause) => clauseLeaves(clause, contract)),
     ...(version ? identityLeaves(version) : []),
   ];

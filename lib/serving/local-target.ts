@@ -2,6 +2,7 @@ import type { BaselineConfig, FailureConfig, FeatureConfig, RevisionConfig } fro
 import type { ModelSchema } from "@/lib/registry/model-schema";
 import type { ServingSpec, SpecLeaf } from "@/lib/serving/schema";
 import { failureModeOf } from "@/lib/serving/spec-failure";
+import { numberAt, speaksOf, textAt, valueAt } from "@/lib/serving/spec-values";
 
 /** What a revision is, beside what it was compiled to. */
 export type RevisionIdentity = {
@@ -49,11 +50,6 @@ export function toRevisionConfig(spec: ServingSpec, identity: RevisionIdentity):
     ...(features && { features }),
     ...(baseline && { baseline }),
   };
-}
-
-/** Whether the specification says anything at or below this path. */
-function speaksOf({ leaves }: ServingSpec, path: string): boolean {
-  return leaves.some((each) => each.path === path || each.path.startsWith(`${path}.`));
 }
 
 /** In milliseconds, as the runtime counts. */
@@ -116,22 +112,4 @@ function boundsOf({ leaves }: ServingSpec): number[] {
   const signed = [...new Set(numbers(at.filter(({ clause }) => clause !== "serving")))];
   const usual = numbers(at.filter(({ clause }) => clause === "serving")).filter((each) => !signed.includes(each));
   return [...signed, ...usual].slice(0, MAX_BOUNDS).sort((a, b) => a - b);
-}
-
-function valueAt({ leaves }: ServingSpec, path: string): SpecLeaf["value"] {
-  const leaf = leaves.find((each) => each.path === path);
-  if (!leaf) throw new RangeError(`the specification has no ${path}`);
-  return leaf.value;
-}
-
-function numberAt(spec: ServingSpec, path: string): number {
-  const value = valueAt(spec, path);
-  if (typeof value !== "number") throw new RangeError(`${path} of the specification is no number`);
-  return value;
-}
-
-function textAt(spec: ServingSpec, path: string): string {
-  const value = valueAt(spec, path);
-  if (typeof value !== "string") throw new RangeError(`${path} of the specification is no text`);
-  return value;
 }

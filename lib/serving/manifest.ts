@@ -6,10 +6,18 @@ export class Stated {
   ) {}
 }
 
+/** A text in a manifest that is made from parts, for example a file in a ConfigMap: its leaves are those of the parts. */
+export class Printed {
+  constructor(
+    readonly part: Part,
+    readonly print: (part: Part) => string,
+  ) {}
+}
+
 export type Scalar = string | number | boolean | null;
 export type Json = Scalar | readonly Json[] | { readonly [key: string]: Json | undefined };
 /** A manifest or a part of it. What is undefined is left out. */
-export type Part = Stated | readonly Part[] | { readonly [key: string]: Part | undefined };
+export type Part = Stated | Printed | readonly Part[] | { readonly [key: string]: Part | undefined };
 
 /** An object for the Kubernetes API: every leaf has its clause. */
 export type Manifest = { readonly [key: string]: Part | undefined };
@@ -33,11 +41,12 @@ export function by(clause: string, value: Json): Part {
   return Object.fromEntries(entries);
 }
 
-const isList = (part: Part): part is readonly Part[] => Array.isArray(part);
+export const isList = (part: Part): part is readonly Part[] => Array.isArray(part);
 
 /** The plain object, as the API takes it. */
 export function objectOf(part: Part): Json {
   if (part instanceof Stated) return part.value;
+  if (part instanceof Printed) return part.print(part.part);
   if (isList(part)) return part.map(objectOf);
   const entries = Object.entries(part).flatMap(([key, each]) => (each === undefined ? [] : [[key, objectOf(each)]]));
   return Object.fromEntries(entries);
@@ -46,6 +55,7 @@ export function objectOf(part: Part): Json {
 /** All leaves in the order of the manifest; a path is spelled `spec.rules[0].weight`. */
 export function leavesOf(part: Part, path = ""): ManifestLeaf[] {
   if (part instanceof Stated) return [{ path, value: part.value, clause: part.clause }];
+  if (part instanceof Printed) return leavesOf(part.part, path);
   if (isList(part)) return part.flatMap((each, i) => leavesOf(each, `${path}[${i}]`));
   return Object.entries(part).flatMap(([key, each]) =>
     each === undefined ? [] : leavesOf(each, path === "" ? key : `${path}.${key}`),

@@ -58,7 +58,16 @@ export function servingLeaves({ serving }: ContractDocument): SpecLeaf[] {
     "limits.deadlineMs": serving.deadlineMs,
     "latency.boundsMs.usual": USUAL_BOUNDS_MS,
     "auth.required": true,
+    ...(serving.placement && flat("placement", serving.placement)),
   });
+}
+
+/** How a new revision takes over. A contract without the section gives none. */
+export function rolloutLeaves({ rollout }: ContractDocument): SpecLeaf[] {
+  if (!rollout) return [];
+  const { steps, ...rest } = rollout;
+  const each = steps.map((step, i) => flat(`rollout.steps.${i}`, step));
+  return tagged("rollout", Object.assign(flat("rollout", rest), ...each));
 }
 
 /** What answers when the model cannot. A contract without the section gives none. */

@@ -11,6 +11,25 @@ export function speaksOf({ leaves }: ServingSpec, path: string): boolean {
   return leaves.some((each) => each.path === path || each.path.startsWith(`${path}.`));
 }
 
+type Nested = { [key: string]: unknown };
+
+/** What stands below a path as one object; empty: nothing does. Lists stay lists; members of lists of objects have their number as key. */
+export function nestedBelow({ leaves }: ServingSpec, path: string): Nested {
+  const nested: Nested = {};
+  for (const leaf of leaves) {
+    if (leaf.path.startsWith(`${path}.`)) put(nested, leaf.path.slice(path.length + 1).split("."), leaf.value);
+  }
+  return nested;
+}
+
+function put(into: Nested, [key = "", ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) into[key] = value;
+  else {
+    into[key] ??= {};
+    put(into[key] as Nested, rest, value);
+  }
+}
+
 /** Throws `RangeError` for a specification that lacks the value: it was not compiled. */
 export function valueAt(spec: ServingSpec, path: string): SpecLeaf["value"] {
   const leaf = leafAt(spec, path);
@@ -30,16 +49,6 @@ export function textAt(spec: ServingSpec, path: string): string {
   return value;
 }
 
-/** The rules of clauses that promise this metric: the id, and the value of a field of each. */
-export function rulesOf(
-  { leaves }: ServingSpec,
-  metric: string,
-): readonly { readonly id: string; readonly target: number }[] {
-  return leaves
-    .filter(({ path, value }) => path.startsWith("rules.") && path.endsWith(".metric") && value === metric)
-    .map(({ clause }) => ({ id: clause, target: numberAt({ leaves, cannot: [] }, `rules.${clause}.target`) }));
-}
-
 /** A value of the manifest that follows from a leaf of the specification: under the leaf's clause. Undefined without the leaf. */
 export function statedFrom(
   spec: ServingSpec,
@@ -48,4 +57,14 @@ export function statedFrom(
 ): Part | undefined {
   const leaf = leafAt(spec, path);
   return leaf && new Stated(convert(leaf.value), leaf.clause);
+}
+
+/** The clauses that promise this metric, by their ids. */
+export function rulesOf(
+  spec: ServingSpec,
+  metric: string,
+): readonly { readonly id: string; readonly target: number }[] {
+  return spec.leaves
+    .filter(({ path, clause, value }) => path === `rules.${clause}.metric` && value === metric)
+    .map(({ clause }) => ({ id: clause, target: numberAt(spec, `rules.${clause}.target`) }));
 }
