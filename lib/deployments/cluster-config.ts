@@ -21,6 +21,8 @@ const keySet = z.string().trim().max(50_000).refine(isKeySet, 'a JSON Web Key Se
 export const clusterConfig = z.strictObject({
   /** Where requests enter: a Gateway (gateway.networking.k8s.io) that admits routes of the cluster's namespace. */
   gateway: z.strictObject({ name: clusterLabel, namespace: clusterLabel }).nullable(),
+  /** Its Envoy Gateway takes `Backend` objects (extensionApis.enableBackend); cannot be seen from outside. */
+  backends: z.boolean(),
   prometheusUrl: httpUrl.nullable(),
   images: clusterCapabilities.shape.images,
   /** Where the cluster reads model files: `<storage>/sha256/<2 digits>/<64 digits>`, the layout of the artifact store's folder. */
@@ -42,6 +44,7 @@ export type ClusterConfig = z.output<typeof clusterConfig>;
 
 export const NO_CONFIG: ClusterConfig = {
   gateway: null,
+  backends: false,
   prometheusUrl: null,
   images: { triton: null },
   storage: null,
@@ -64,9 +67,9 @@ function isPublicKey(key: unknown): boolean {
 
 /** What a cluster offers: as it was found, with what a person chose of it. Null: not looked at yet, or stored by another version. */
 export function capabilitiesOf(config: ClusterConfig, found: unknown): ClusterCapabilities | null {
-  const { gateway, prometheusUrl, images } = config;
+  const { gateway, backends, prometheusUrl, images } = config;
   const parsed = clusterCapabilities.safeParse(found).data;
-  return parsed ? { ...parsed, gateway, prometheusUrl, images } : null;
+  return parsed ? { ...parsed, gateway, backends, prometheusUrl, images } : null;
 }
 
 /** Address of a model file in the storage of a cluster, by its SHA-256. */
