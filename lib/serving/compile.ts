@@ -65,7 +65,8 @@ function cannotOf(contract: ContractDocument, version: VersionIdentity | null, c
   const { serving } = contract;
   if (serving.target !== capabilities.target) {
     const reason = `the target ${serving.target} is not set up here`;
-    return [{ clause: "serving", reason, fix: `choose the target ${capabilities.target}` }];
+    const orElse = serving.target === "kubernetes" ? ", or register a cluster" : "";
+    return [{ clause: "serving", reason, fix: `choose the target ${capabilities.target}${orElse}` }];
   }
   return [
     ...servingLimits(contract, capabilities),
