@@ -1,8 +1,8 @@
-import type { RevisionIdentity } from "@/lib/serving/local-target";
+import type { ManifestIdentity, ManifestInput } from "@/lib/serving/manifest-input";
 import type { ServingSpec } from "@/lib/serving/schema";
 
 /** A revision for a cluster: the specification under its contract, and what it is. Its manifests are compiled from these alone. */
-export type ClusterRevision = { readonly spec: ServingSpec; readonly identity: RevisionIdentity };
+export type ClusterRevision = { readonly spec: ServingSpec; readonly identity: ManifestIdentity };
 
 /**
  * What a cluster is to hold of an endpoint. The shape of the local runtime's wish, with the specification in place of its compiled
@@ -13,6 +13,8 @@ export type ClusterEndpoint = {
   readonly name: string;
   /** Grows with every change of what is wanted; a lower one than the cluster holds is refused. */
   readonly generation: number;
+  /** Slug. */
+  readonly useCase: string;
   /** Name of the registered cluster. */
   readonly cluster: string;
   /** Null: everything of the endpoint is taken away, only its generation stays on record. */
@@ -27,4 +29,8 @@ export type ClusterEndpoint = {
     /** It gets a copy of the requests that it does not answer. */
     readonly shadow: boolean;
   } | null;
+  /** Who signs the tokens of callers. */
+  readonly jwt: ManifestInput["jwt"];
+  /** Where the cluster reads the model files of these revisions from: URI by SHA-256. */
+  readonly storage: ManifestInput["storage"];
 };
