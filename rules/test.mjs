@@ -1,4 +1,5 @@
-// npm test: set-up if needed, checks, unit and database tests, build, journeys in a browser. The last line counts all of them:
+// npm test: set-up if needed, checks, unit and database tests, build, journeys in a browser; with --cluster, as continuous integration
+// does, also the tests of Kubernetes, whose programs are built meanwhile. The last line counts all of them:
 // N passed, N failed[, N skipped]. A part that cannot run counts as failed.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,10 +8,12 @@ import path from "node:path";
 import { buildPortal, ROOT, requireNode } from "../embedded/setup.mjs";
 import { check } from "./check.mjs";
 import { elapsed, run } from "./run.mjs";
+import { buildInBackground, clusterTests } from "./test-cluster.mjs";
+import { vitest } from "./vitest.mjs";
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** @param {{ passed?: number, failed?: number, skipped?: number }} count */
+/** @param {import("./vitest.mjs").Count} count */
 function add({ passed = 0, failed = 0, skipped = 0 }) {
   total.passed += passed;
   total.failed += failed;
@@ -20,7 +23,7 @@ function add({ passed = 0, failed = 0, skipped = 0 }) {
 /**
  * One part of the run: an error, or a status other than 0 without a failed test, counts as one failure.
  * @param {string} name
- * @param {() => Promise<{ passed?: number, failed?: number, skipped?: number }>} work
+ * @param {() => Promise<import("./vitest.mjs").Count>} work
  */
 async function part(name, work) {
   const started = performance.now();
@@ -34,17 +37,15 @@ async function part(name, work) {
   console.log(`== ${name}: ${elapsed(started)}`);
 }
 
-async function vitest() {
-  const { code, output } = await run([process.execPath, "node_modules/vitest/vitest.mjs", "run"]);
-  const found = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
-  if (!found) return { failed: 1 };
-  const [passed = 0, failed = 0, skipped = 0] = found.slice(1).map((text) => Number(text ?? 0));
-  return { passed, failed: code === 0 ? failed : Math.max(failed, 1), skipped };
-}
-
 async function build() {
   await buildPortal();
   return { passed: 1 };
+}
+
+/** Journeys measure latency: nothing may be built beside them. @param {{ ended: Promise<unknown> }} clusterBuild */
+async function rest(clusterBuild) {
+  await clusterBuild.ended;
+  return {};
 }
 
 const hasJourneys = () =>
@@ -89,10 +90,15 @@ async function journeys() {
 
 requireNode();
 process.chdir(ROOT);
+const clusterBuild = process.argv.includes("--cluster") ? buildInBackground() : undefined;
+if (clusterBuild) console.log(`The programs of the Kubernetes tests are built meanwhile: ${clusterBuild.log}`);
 await part("checks", check);
-await part("unit and database tests", vitest);
+await part("unit and database tests", () => vitest(["unit", "db"]));
 await part("build", build);
+if (clusterBuild) await part("rest of the Kubernetes programs", () => rest(clusterBuild));
 if (hasJourneys()) await part("journeys", journeys);
+if (clusterBuild) await part("Kubernetes", clusterTests);
+else console.log("\nNot part of this run: the tests of Kubernetes (npm run test:cluster)");
 const skipped = total.skipped ? `, ${total.skipped} skipped` : "";
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
