@@ -27,6 +27,7 @@ export type EndpointRow = {
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly useCase: { readonly slug: string; readonly name: string };
+  readonly cluster: { readonly name: string } | null;
   readonly serving: RevisionRow | null;
   readonly warm: RevisionRow | null;
   readonly clauseStates: readonly { readonly state: string; readonly contractId: string }[];
@@ -46,6 +47,7 @@ const REVISION = {
 /** The columns that `toEndpoint` reads. */
 export const ENDPOINT_COLUMNS = {
   useCase: { select: { slug: true, name: true } },
+  cluster: { select: { name: true } },
   serving: REVISION,
   warm: REVISION,
   clauseStates: { select: { state: true, contractId: true } },
@@ -77,6 +79,7 @@ export function toEndpoint(row: EndpointRow, now: Date): Endpoint {
     environment: environment.parse(row.environment),
     tier: tier.parse(row.tier),
     target: row.target === "kubernetes" ? "kubernetes" : "local",
+    cluster: row.cluster?.name ?? null,
     clock: clock.parse(row.clock),
     generation: row.generation,
     inferenceUrl: inferenceUrlOf(row.name, row.observed),

@@ -21,6 +21,7 @@ export function observedSummaryOf({ observed, observedAt }: Stored, now: Date): 
     restarts: status?.restarts ?? null,
     eventsDropped: status?.eventsDropped ?? null,
     spoolBytes: status?.spoolBytes ?? null,
+    readiness: status?.readiness ?? null,
     at: observedAt?.toISOString() ?? null,
     ageSeconds: observedAt === null ? null : Math.max(0, (now.getTime() - observedAt.getTime()) / 1000),
   };

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { clusterLabel } from "@/lib/deployments/cluster-config";
+import { readinessCheck } from "@/lib/inference/desired-state";
 import { pageInput, pageOf } from "@/lib/page";
 import { exactText, text } from "@/lib/text";
 
@@ -14,15 +16,26 @@ export const endpointName = z
   .min(1, "give it a name")
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,55}[a-z0-9])?$/, "lower-case letters, digits and dashes, at most 57");
 
-export const createEndpointInput = z.object({
-  name: endpointName,
-  /** Slug. */
-  useCase: text({ min: 1, max: 100, missing: "choose a use case" }),
-  environment,
-  tier,
-  target: z.enum(["local"], { error: "this installation serves on the target local" }),
-  clock,
-});
+export const createEndpointInput = z
+  .object({
+    name: endpointName,
+    /** Slug. */
+    useCase: text({ min: 1, max: 100, missing: "choose a use case" }),
+    environment,
+    tier,
+    target: z.enum(["local", "kubernetes"], { error: "choose local or kubernetes" }),
+    /** Name of a registered cluster; with target kubernetes only. */
+    cluster: z.union([clusterLabel, z.literal("").transform(() => undefined)]).optional(),
+    clock,
+  })
+  .refine(({ target, cluster }) => target === "local" || cluster !== undefined, {
+    error: "choose the cluster that it serves on",
+    path: ["cluster"],
+  })
+  .refine(({ target, cluster }) => target === "kubernetes" || cluster === undefined, {
+    error: "the target local has no cluster",
+    path: ["cluster"],
+  });
 export type CreateEndpointInput = z.output<typeof createEndpointInput>;
 
 export const endpointKey = z.object({ name: exactText({ max: 100 }) });
@@ -70,6 +83,8 @@ export const observedSummary = z.object({
   restarts: z.number().int().nullable(),
   eventsDropped: z.number().int().nullable(),
   spoolBytes: z.number().int().nullable(),
+  /** What has to be so before it answers, in order; null: the target does not say. */
+  readiness: z.array(readinessCheck).nullable(),
   at: z.iso.datetime().nullable(),
   /** Seconds since the target was last read; null: never. */
   ageSeconds: z.number().nullable(),
@@ -82,6 +97,8 @@ export const endpoint = z.object({
   environment,
   tier,
   target: z.enum(["local", "kubernetes"]),
+  /** Of target kubernetes: name of the cluster. */
+  cluster: z.string().nullable(),
   clock,
   generation: z.number().int(),
   /** What a client posts to (Open Inference Protocol v2); null until the endpoint listens. */
