@@ -27,6 +27,16 @@ export const extendRolloutInput = rolloutKey
     path: ["seconds"],
   });
 
+/** What a person who held a rollout is told. */
+export const heldRollout = z.object({
+  id: z.uuid(),
+  endpoint: z.string(),
+  paused: z.boolean(),
+  /** Added to the stage that it is in, all together. */
+  extraSeconds: z.number().int(),
+  extraSamples: z.number().int(),
+});
+
 export const pauseAllInput = z.object({ reason });
 
 /** What a round of the worker saw of a rollout, as it is stored. */

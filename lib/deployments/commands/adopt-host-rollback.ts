@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
 import type { Tx } from "@/lib/db";
+import { stopOpenRollout } from "@/lib/deployments/commands/end-rollout";
 import { takeOver } from "@/lib/deployments/desired-change";
 import { AppError } from "@/lib/errors";
 import type { EndpointStatus } from "@/lib/inference/desired-state";
@@ -26,12 +27,16 @@ export async function adoptHostRollback(tx: Tx, status: EndpointStatus): Promise
   if (servingId === undefined) {
     throw new AppError("conflict", `The host went back to ${host.to}, which is no revision of ${row.name}.`);
   }
-  const warmId = idOf(host.from) ?? null;
+  // It dropped the candidate: what serves and what is warm stay.
+  const warm = row.servingId === servingId ? row.warm : row.revisions.find(({ name }) => name === host.from);
+  const warmId = warm?.id ?? null;
   const desired = takeOver(row, { generation: host.generation, servingId, warmId });
+  // No account of the portal: the host says who it was.
+  const actor = { email: storable(host.by), kind: "service" } as const;
+  await stopOpenRollout(tx, row.id, { reason: `the host of ${row.name} went back to ${host.to}`, actor });
   await tx.endpoint.update({ where: { id: row.id }, data: desired });
   await recordAudit(tx, {
-    // No account of the portal: the host says who it was.
-    actor: { email: storable(host.by), kind: "service" },
+    actor,
     action: "endpoint.rollback",
     outcome: "done",
     subjectType: "endpoint",
@@ -40,7 +45,7 @@ export async function adoptHostRollback(tx: Tx, status: EndpointStatus): Promise
     before: { serving: row.serving?.name ?? null, warm: row.warm?.name ?? null, generation: row.generation },
     after: {
       serving: host.to,
-      warm: warmId === null ? null : host.from,
+      warm: warm?.name ?? null,
       generation: desired.generation,
       host: {
         at: new Date(host.at).toISOString(),

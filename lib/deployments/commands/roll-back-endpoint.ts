@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
 import { inTransaction, type Tx } from "@/lib/db";
+import { stopOpenRollout } from "@/lib/deployments/commands/end-rollout";
 import { goBack } from "@/lib/deployments/desired-change";
 import { ENDPOINT_COLUMNS, toEndpoint } from "@/lib/deployments/endpoint-view";
 import { readObserved } from "@/lib/deployments/observed-state";
@@ -29,6 +30,7 @@ export const rollBackEndpoint = operation({
       if (refusal) throw new AppError("precondition", refusal, { to: [refusal] }, { subject: row.name });
       const isRefused = row.serving !== null && observed?.refused?.revision === row.serving.name;
       const desired = goBack(row, to.id, isRefused);
+      await stopOpenRollout(tx, row.id, { reason: `${row.name} went back to ${to.name}`, actor: principal });
       const done = await tx.endpoint.update({ where: { id: row.id }, data: desired, include: ENDPOINT_COLUMNS });
       await recordAudit(tx, {
         actor: principal,

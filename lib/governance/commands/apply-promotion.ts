@@ -1,8 +1,11 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
 import { DEPLOYMENT } from "@/lib/audit/schema";
+import type { RolloutPlan } from "@/lib/contracts/document";
 import type { Tx } from "@/lib/db";
+import { makeRevision, type NewRevision } from "@/lib/deployments/commands/make-revision";
 import { setServingRevision } from "@/lib/deployments/commands/set-serving-revision";
+import { startRollout } from "@/lib/deployments/commands/start-rollout";
 import { approvalsOver } from "@/lib/governance/approvals";
 import { loadPromotionFacts, type PromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
 import { lockPromotion } from "@/lib/governance/commands/lock-promotion";
@@ -10,10 +13,11 @@ import { approvalBlock } from "@/lib/governance/decision-rules";
 import { isOpenGate } from "@/lib/governance/gate-item";
 import { allSlotsFilled } from "@/lib/governance/separation-of-duties";
 
-type Applied = "applying" | "in_review" | "nothing";
+type Applied = "applying" | "rolling_out" | "in_review" | "nothing";
 
 /**
- * Makes an approved promotion the desired state of its endpoint. The gate is evaluated once more in this transaction, and only
+ * Makes an approved promotion the desired state of its endpoint: at once, or, where its contract has a rollout plan and a revision serves,
+ * as a candidate beside that revision. The gate is evaluated once more in this transaction, and only
  * approvals over exactly these inputs count: with any of them stale, or the gate shut, it goes back into review and the reason is
  * kept. Does nothing to a promotion that is not approved (any more).
  */
@@ -29,28 +33,48 @@ export async function applyPromotion(tx: Tx, id: number): Promise<Applied> {
     await backIntoReview(tx, row.id, facts, reason);
     return "in_review";
   }
-  const revision = await setServingRevision(tx, {
-    endpointId: row.endpointId,
-    modelVersionId: row.modelVersionId,
-    contractId: facts.contractId,
-    spec: facts.spec,
-    specDigest: facts.specDigest,
-    actor: DEPLOYMENT,
-  });
+  const { contractId, spec, specDigest, rollout: plan, incumbent } = facts;
+  const wanted = { endpointId: row.endpointId, modelVersionId: row.modelVersionId, contractId, spec, specDigest };
+  if (plan && incumbent) return rollOut(tx, row.id, facts, wanted, plan);
+  const revision = await setServingRevision(tx, { ...wanted, actor: DEPLOYMENT });
+  await take(tx, row.id, "applying", revision, facts);
+  return "applying";
+}
+
+async function rollOut(
+  tx: Tx,
+  promotionId: number,
+  facts: PromotionFacts,
+  wanted: NewRevision,
+  plan: RolloutPlan,
+): Promise<Applied> {
+  const { endpoint, revision } = await makeRevision(tx, wanted);
+  await take(tx, promotionId, "rolling_out", revision, facts);
+  const beside = { promotionId, endpoint, candidateId: revision.id, incumbentId: endpoint.servingId ?? "", plan };
+  await startRollout(tx, { ...beside, actor: DEPLOYMENT });
+  return "rolling_out";
+}
+
+async function take(
+  tx: Tx,
+  id: number,
+  state: "applying" | "rolling_out",
+  revision: { readonly id: string; readonly name: string },
+  { gate, inputsDigest }: PromotionFacts,
+): Promise<void> {
   await tx.promotion.update({
-    where: { id: row.id },
-    data: { state: "applying", stateReason: null, revisionId: revision.id, gate: [...facts.gate] },
+    where: { id },
+    data: { state, stateReason: null, revisionId: revision.id, gate: [...gate] },
   });
   await recordAudit(tx, {
     actor: DEPLOYMENT,
-    action: "promotion.apply",
+    action: state === "applying" ? "promotion.apply" : "promotion.roll_out",
     outcome: "done",
     subjectType: "promotion",
-    subject: `${row.id}`,
+    subject: `${id}`,
     before: { state: "approved" },
-    after: { state: "applying", revision: revision.name, inputsDigest: facts.inputsDigest },
+    after: { state, revision: revision.name, inputsDigest },
   });
-  return "applying";
 }
 
 async function backIntoReview(tx: Tx, id: number, facts: PromotionFacts, reason: string): Promise<void> {

@@ -1,5 +1,5 @@
 import "server-only";
-import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
+import { type ContractDocument, contractDocument, type RolloutPlan } from "@/lib/contracts/document";
 import type { Tx } from "@/lib/db";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
@@ -25,6 +25,8 @@ export type PromotionFacts = {
   readonly versionDigest: string;
   readonly spec: ServingSpec;
   readonly specDigest: string;
+  /** How it is to take over from what serves; null: at once. */
+  readonly rollout: RolloutPlan | null;
   readonly incumbent: Incumbent | null;
 };
 
@@ -97,6 +99,7 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     versionDigest: version.digest,
     spec,
     specDigest,
+    rollout: document.rollout ?? null,
     incumbent:
       serving && served
         ? {

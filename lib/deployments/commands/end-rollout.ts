@@ -1,0 +1,55 @@
+import "server-only";
+import type { AuditActor } from "@/lib/audit/schema";
+import type { Tx } from "@/lib/db";
+import { recordRolloutEvent } from "@/lib/deployments/commands/record-rollout-event";
+import { serveInstead, withoutCanary } from "@/lib/deployments/desired-change";
+import { OPEN_ROLLOUT_STATES } from "@/lib/deployments/rollout";
+import { ROLLOUT_NAMES, type RolloutRow } from "@/lib/deployments/rollout-row";
+
+export type RolloutEnd = {
+  readonly state: "completed" | "rolled_back" | "stopped";
+  readonly reason: string;
+  readonly actor: AuditActor;
+};
+
+/**
+ * Ends a rollout that is open, and wants what follows from it in one change: the candidate serves and the incumbent is warm (completed),
+ * or every request goes to what serves (rolled back, stopped). The endpoint and the rollout are locked.
+ */
+export async function endRollout(tx: Tx, row: RolloutRow, end: RolloutEnd): Promise<void> {
+  const { state, reason, actor } = end;
+  const endpoint = await tx.endpoint.findUniqueOrThrow({ where: { id: row.endpointId } });
+  await tx.rollout.update({
+    where: { id: row.id },
+    data: { state, reason, endedBy: actor.email, endedAt: new Date() },
+  });
+  const desired = state === "completed" ? serveInstead(endpoint, row.candidateId) : withoutCanary(endpoint);
+  await tx.endpoint.update({ where: { id: endpoint.id }, data: desired });
+  const serving = state === "completed" ? row.candidate.name : row.incumbent.name;
+  await recordRolloutEvent(tx, row, {
+    kind: state,
+    ...{ actor, reason },
+    before: { serving: row.incumbent.name, generation: endpoint.generation },
+    after: { serving, generation: desired.generation },
+  });
+}
+
+/**
+ * Something else is made to serve: a rollout that is open on the endpoint has nothing to take over from any more, and ends. The endpoint is
+ * locked; the caller's change of it takes the candidate off. Does nothing where no rollout is open.
+ */
+export async function stopOpenRollout(
+  tx: Tx,
+  endpointId: string,
+  { reason, actor }: Omit<RolloutEnd, "state">,
+): Promise<void> {
+  const open = { endpointId, state: { in: [...OPEN_ROLLOUT_STATES] } };
+  await tx.$queryRaw`SELECT id FROM rollout WHERE endpoint_id = ${endpointId}::uuid FOR UPDATE`;
+  const row = await tx.rollout.findFirst({ where: open, include: ROLLOUT_NAMES });
+  if (!row) return;
+  await tx.rollout.update({
+    where: { id: row.id },
+    data: { state: "stopped", reason, endedBy: actor.email, endedAt: new Date() },
+  });
+  await recordRolloutEvent(tx, row, { kind: "stopped", actor, reason });
+}
