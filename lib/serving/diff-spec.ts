@@ -12,7 +12,12 @@ export type ClauseChanges = { readonly clause: string; readonly changes: readonl
 
 /** What changes from one specification to another, by clause, both in the order of their names. Empty: nothing does. */
 export function diffSpecs(before: ServingSpec, after: ServingSpec): readonly ClauseChanges[] {
-  const clauses = [...new Set([...before.leaves, ...after.leaves].map(({ clause }) => clause))].sort();
+  return diffLeaves(before.leaves, after.leaves);
+}
+
+/** The same of any leaves whose paths are unique under their clause. */
+export function diffLeaves(before: readonly SpecLeaf[], after: readonly SpecLeaf[]): readonly ClauseChanges[] {
+  const clauses = [...new Set([...before, ...after].map(({ clause }) => clause))].sort();
   return clauses.flatMap((clause) => {
     const old = valuesOf(before, clause);
     const now = valuesOf(after, clause);
@@ -25,6 +30,6 @@ export function diffSpecs(before: ServingSpec, after: ServingSpec): readonly Cla
   });
 }
 
-function valuesOf({ leaves }: ServingSpec, clause: string): ReadonlyMap<string, SpecLeaf["value"]> {
+function valuesOf(leaves: readonly SpecLeaf[], clause: string): ReadonlyMap<string, SpecLeaf["value"]> {
   return new Map(leaves.filter((leaf) => leaf.clause === clause).map(({ path, value }) => [path, value]));
 }

@@ -55,10 +55,10 @@ function predictor(served: Served, cluster: ClusterCapabilities): Part {
     ],
     volumes: [by("identity", { name: "triton-config", configMap: { name: identity.revision } })],
     model: {
-      ...container(served, gpu),
       runtime: by("identity", identity.revision),
       modelFormat: by("serving", { name: "onnx", version: "1" }),
       protocolVersion: by("serving", "v2"),
+      ...container(served, gpu),
     },
   };
 }
@@ -101,7 +101,7 @@ function nodeSelector(resource: string, { gpuResources }: ClusterCapabilities): 
   const [most] = gpuResources
     .filter(({ name, product }) => name === resource && product !== null)
     .sort((a, b) => b.allocatable - a.allocatable || (`${a.product}` < `${b.product}` ? -1 : 1));
-  return most && by("serving", { "nvidia.com/gpu.product": most.product });
+  return most && by("cluster", { "nvidia.com/gpu.product": most.product });
 }
 
 function graceSeconds({ spec }: Served): number {

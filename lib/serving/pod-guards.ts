@@ -1,4 +1,4 @@
-import { by, type Json, type Manifest } from "@/lib/serving/manifest";
+import { by, type Manifest, type Part } from "@/lib/serving/manifest";
 import type { ManifestInput } from "@/lib/serving/manifest-input";
 import { ENDPOINT_LABEL, endpointMetadata, REVISION_LABEL, revisionMetadata } from "@/lib/serving/manifest-metadata";
 import { rulesOf } from "@/lib/serving/spec-values";
@@ -29,37 +29,45 @@ export function disruptionBudget(served: Served): Manifest | null {
  * Proxies of Envoy Gateway carry its name, in whatever namespace they run.
  */
 export function networkPolicy(input: ManifestInput): Manifest {
-  const { endpoint, cluster } = input;
-  const { gateway, mesh } = cluster;
-  const anywhere = { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "Exists" }] };
-  const requestPorts = [TRITON_PORTS.http, TRITON_PORTS.grpc, ...(mesh === "istio" ? [TUNNEL_PORT] : [])];
-  const fromGateway = gateway && {
-    from: [
-      {
-        namespaceSelector: anywhere,
-        podSelector: {
-          matchLabels: {
-            "gateway.envoyproxy.io/owning-gateway-name": gateway.name,
-            "gateway.envoyproxy.io/owning-gateway-namespace": gateway.namespace,
-          },
-        },
-      },
-    ],
-    ports: requestPorts.map((port) => ({ port, protocol: "TCP" })),
-  };
-  const fromPrometheus = {
-    from: [{ namespaceSelector: anywhere, podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } } }],
-    ports: [{ port: TRITON_PORTS.metrics, protocol: "TCP" }],
-  };
-  const ingress: Json[] = fromGateway ? [fromGateway, fromPrometheus] : [fromPrometheus];
   return {
     apiVersion: by("serving", "networking.k8s.io/v1"),
     kind: by("serving", "NetworkPolicy"),
     metadata: endpointMetadata(input, "serving"),
-    spec: by("serving", {
-      podSelector: { matchLabels: { [ENDPOINT_LABEL]: endpoint } },
-      policyTypes: ["Ingress"],
-      ingress,
-    }),
+    spec: {
+      podSelector: by("serving", { matchLabels: { [ENDPOINT_LABEL]: input.endpoint } }),
+      policyTypes: by("serving", ["Ingress"]),
+      ingress: [...fromGateway(input.cluster), fromPrometheus()],
+    },
+  };
+}
+
+/** Every namespace: an empty selector would say the same without saying it. */
+const ANYWHERE = { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "Exists" }] };
+
+const portOf = (clause: string, port: number): Part => by(clause, { port, protocol: "TCP" });
+
+function fromGateway({ gateway, mesh }: ManifestInput["cluster"]): Part[] {
+  if (!gateway) return [];
+  const matchLabels = {
+    "gateway.envoyproxy.io/owning-gateway-name": gateway.name,
+    "gateway.envoyproxy.io/owning-gateway-namespace": gateway.namespace,
+  };
+  return [
+    {
+      from: [{ namespaceSelector: by("serving", ANYWHERE), podSelector: { matchLabels: by("cluster", matchLabels) } }],
+      ports: [
+        portOf("serving", TRITON_PORTS.http),
+        portOf("serving", TRITON_PORTS.grpc),
+        ...(mesh === "istio" ? [portOf("cluster", TUNNEL_PORT)] : []),
+      ],
+    },
+  ];
+}
+
+function fromPrometheus(): Part {
+  const podSelector = { matchLabels: { "app.kubernetes.io/name": "prometheus" } };
+  return {
+    from: [by("serving", { namespaceSelector: ANYWHERE, podSelector })],
+    ports: [portOf("serving", TRITON_PORTS.metrics)],
   };
 }

@@ -11,6 +11,19 @@ export const TRITON_PORTS = { http: 8080, grpc: 9000, metrics: 8002 } as const;
 /** Folder of the models: `<endpoint>/config.pbtxt` and `<endpoint>/<version>/<file>`. Not /mnt/models, which a read-only volume covers. */
 export const REPOSITORY = "/models";
 
+/** Ready only when the model is; a model that cannot be loaded ends the process, so that its reason is seen. */
+const ARGUMENTS = [
+  "tritonserver",
+  `--model-repository=${REPOSITORY}`,
+  `--http-port=${TRITON_PORTS.http}`,
+  `--grpc-port=${TRITON_PORTS.grpc}`,
+  `--metrics-port=${TRITON_PORTS.metrics}`,
+  "--strict-readiness=true",
+  "--exit-on-error=true",
+  "--disable-auto-complete-config",
+  "--metrics-config=histogram_latencies=true",
+] as const;
+
 /** What a revision's objects are made from. */
 export type Served = {
   readonly endpoint: string;
@@ -27,39 +40,29 @@ export function servingRuntime(served: Served, image: string): Manifest {
     apiVersion: by("serving", "serving.kserve.io/v1alpha1"),
     kind: by("serving", "ServingRuntime"),
     metadata: revisionMetadata(served, "serving"),
-    spec: by("serving", {
-      annotations: {
+    spec: {
+      annotations: by("serving", {
         "prometheus.kserve.io/port": `${TRITON_PORTS.metrics}`,
         "prometheus.kserve.io/path": "/metrics",
-      },
-      protocolVersions: ["v2", "grpc-v2"],
-      supportedModelFormats: [{ name: "onnx", version: "1", autoSelect: false }],
+      }),
+      protocolVersions: by("serving", ["v2", "grpc-v2"]),
+      supportedModelFormats: [by("serving", { name: "onnx", version: "1", autoSelect: false })],
       containers: [
         {
-          name: "kserve-container",
-          image,
-          args: [
-            "tritonserver",
-            `--model-repository=${REPOSITORY}`,
-            `--http-port=${TRITON_PORTS.http}`,
-            `--grpc-port=${TRITON_PORTS.grpc}`,
-            `--metrics-port=${TRITON_PORTS.metrics}`,
-            "--strict-readiness=true",
-            "--exit-on-error=true",
-            "--disable-auto-complete-config",
-            "--metrics-config=histogram_latencies=true",
-          ],
-          ports: [{ name: "http1", containerPort: TRITON_PORTS.http, protocol: "TCP" }],
-          securityContext: {
+          name: by("serving", "kserve-container"),
+          image: by("cluster", image),
+          args: by("serving", ARGUMENTS),
+          ports: [by("serving", { name: "http1", containerPort: TRITON_PORTS.http, protocol: "TCP" })],
+          securityContext: by("serving", {
             runAsUser: 1000,
             runAsNonRoot: true,
             allowPrivilegeEscalation: false,
             capabilities: { drop: ["ALL"] },
             seccompProfile: { type: "RuntimeDefault" },
-          },
+          }),
         },
       ],
-    }),
+    },
   };
 }
 
