@@ -13,6 +13,7 @@ import { evaluateClauses } from "./evaluate-clauses";
 import { evidenceRuns } from "./evidence-runs";
 import type { Job } from "./job";
 import { localTarget } from "./local-target";
+import { lookAtClusters } from "./look-at-clusters";
 import { loop } from "./loop";
 import { makeBaselines } from "./make-baselines";
 import { probeEndpoints } from "./probe-endpoints";
@@ -38,6 +39,7 @@ function jobs(): readonly Job[] {
     settleGroundTruth,
     probeEndpoints,
     evidenceRuns,
+    lookAtClusters,
   ];
   const { RUNTIME_URL: url, RUNTIME_TOKEN: token } = env();
   if (url && token) {

@@ -23,6 +23,12 @@ export const clusterConfig = z.strictObject({
   gateway: z.strictObject({ name: clusterLabel, namespace: clusterLabel }).nullable(),
   /** Its Envoy Gateway takes `Backend` objects (extensionApis.enableBackend); cannot be seen from outside. */
   backends: z.boolean(),
+  /** Where its controller runs outside of the cluster, or its image has no tag; null: as found. */
+  kserveVersion: z
+    .string()
+    .trim()
+    .regex(/^v?\d+\.\d+(?:\.\d+)?$/, "a version such as v0.20.0")
+    .nullable(),
   prometheusUrl: httpUrl.nullable(),
   images: clusterCapabilities.shape.images,
   /** Where the cluster reads model files: `<storage>/sha256/<2 digits>/<64 digits>`, the layout of the artifact store's folder. */
@@ -45,6 +51,7 @@ export type ClusterConfig = z.output<typeof clusterConfig>;
 export const NO_CONFIG: ClusterConfig = {
   gateway: null,
   backends: false,
+  kserveVersion: null,
   prometheusUrl: null,
   images: { triton: null },
   storage: null,
@@ -65,11 +72,13 @@ function isPublicKey(key: unknown): boolean {
   return typeof key === "object" && key !== null && "kty" in key && !("d" in key) && !("k" in key);
 }
 
-/** What a cluster offers: as it was found, with what a person chose of it. Null: not looked at yet, or stored by another version. */
+/** What a cluster offers: as it was found, with what a person says of it. Null: not looked at yet, or stored by another version. */
 export function capabilitiesOf(config: ClusterConfig, found: unknown): ClusterCapabilities | null {
-  const { gateway, backends, prometheusUrl, images } = config;
+  const { gateway, backends, kserveVersion, prometheusUrl, images } = config;
   const parsed = clusterCapabilities.safeParse(found).data;
-  return parsed ? { ...parsed, gateway, backends, prometheusUrl, images } : null;
+  if (!parsed) return null;
+  const kserve = parsed.kserve && { version: kserveVersion ?? parsed.kserve.version };
+  return { ...parsed, kserve, gateway, backends, prometheusUrl, images };
 }
 
 /** Address of a model file in the storage of a cluster, by its SHA-256. */

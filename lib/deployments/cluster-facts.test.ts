@@ -1,12 +1,22 @@
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { NO_CONFIG } from "./cluster-config";
+import { capabilitiesOf, NO_CONFIG } from "./cluster-config";
 import { type ClusterFacts, capabilitiesFrom, problemOf } from "./cluster-facts";
 import { missingRights, type RightsRule } from "./cluster-rights";
 import { clusterRoleYaml } from "./cluster-role";
 
 const EVERYTHING: RightsRule = { verbs: ["*"], apiGroups: ["*"], resources: ["*"] };
 const GROUPS = ["apps", "policy", "networking.k8s.io", "serving.kserve.io", "gateway.networking.k8s.io"];
+
+const CONTROLLER = {
+  kind: "Deployment",
+  metadata: { name: "kserve-controller-manager" },
+  spec: {
+    template: {
+      spec: { containers: [{ image: "proxy:1" }, { image: "docker.io/kserve/kserve-controller:v0.20.0@sha256:abc" }] },
+    },
+  },
+};
 
 const facts = (change: Partial<ClusterFacts> = {}): ClusterFacts => ({
   version: "v1.36.3",
@@ -15,7 +25,7 @@ const facts = (change: Partial<ClusterFacts> = {}): ClusterFacts => ({
   namespaces: [{ metadata: { name: "risk" } }],
   nodes: [],
   pods: [],
-  deployments: [],
+  deployments: [CONTROLLER],
   inferenceServices: [],
   gateways: [],
   ...change,
@@ -35,7 +45,7 @@ const gpusOf = (change: Partial<ClusterFacts>) => capabilitiesFrom(facts(change)
 
 test("what a group of the API is there for is found by it, and nothing else", () => {
   const found = capabilitiesFrom(facts(), NO_CONFIG);
-  expect(found).toMatchObject({ kserve: { version: "unknown" }, gatewayApi: true, envoyGateway: false, keda: false });
+  expect(found).toMatchObject({ kserve: { version: "v0.20.0" }, gatewayApi: true, envoyGateway: false, keda: false });
   const all = facts({ groups: new Set(["keda.sh", "monitoring.coreos.com", "security.istio.io"]) });
   expect(capabilitiesFrom(all, NO_CONFIG)).toMatchObject({
     kserve: null,
@@ -45,14 +55,13 @@ test("what a group of the API is there for is found by it, and nothing else", ()
   });
 });
 
-test("the version of KServe is that of its controller's image", () => {
-  const image = "docker.io/kserve/kserve-controller:v0.20.0@sha256:abc";
-  const controller = {
-    kind: "Deployment",
-    metadata: { name: "kserve-controller-manager" },
-    spec: { template: { spec: { containers: [{ image: "proxy:1" }, { image }] } } },
-  };
-  expect(capabilitiesFrom(facts({ deployments: [controller] }), NO_CONFIG).kserve).toEqual({ version: "v0.20.0" });
+test("the version of KServe is that of its controller's image, or what a person says", () => {
+  const without = facts({ deployments: [] });
+  expect(capabilitiesFrom(without, NO_CONFIG).kserve).toEqual({ version: "unknown" });
+  expect(problemOf(without, "risk", NO_CONFIG)).toContain("version of KServe");
+  const said = { ...NO_CONFIG, kserveVersion: "v0.19.0" };
+  expect(problemOf(without, "risk", said)).toBeNull();
+  expect(capabilitiesOf(said, capabilitiesFrom(without, said))?.kserve).toEqual({ version: "v0.19.0" });
 });
 
 test.each([

@@ -33,7 +33,7 @@ export function capabilitiesFrom(facts: ClusterFacts, config: ClusterConfig): Cl
   const { gateway, backends, prometheusUrl, images } = config;
   return {
     version,
-    kserve: groups.has("serving.kserve.io") ? { version: kserveVersion(deployments ?? []) } : null,
+    kserve: groups.has("serving.kserve.io") ? { version: kserveVersionIn(deployments ?? []) ?? "unknown" } : null,
     gatewayApi: groups.has("gateway.networking.k8s.io"),
     envoyGateway: groups.has("gateway.envoyproxy.io"),
     keda: groups.has("keda.sh"),
@@ -46,12 +46,12 @@ export function capabilitiesFrom(facts: ClusterFacts, config: ClusterConfig): Cl
 }
 
 /** Of the image of KServe's controller; it may run outside of the cluster. */
-function kserveVersion(deployments: readonly WorkloadFact[]): string {
+function kserveVersionIn(deployments: readonly WorkloadFact[]): string | null {
   const images = deployments
     .flatMap(({ spec }) => spec?.template?.spec?.containers ?? [])
     .map(({ image = "" }) => image);
   const tags = images.flatMap((image) => /(?:^|\/)kserve-controller:([^@]+)/.exec(image)?.[1] ?? []);
-  return tags[0] ?? "unknown";
+  return tags[0] ?? null;
 }
 
 function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
@@ -61,7 +61,18 @@ function isAtLeast(version: string, [major, minor]: readonly [number, number]): 
 
 /** What stands in the way of serving there, in words with the fix; null: nothing that can be seen. */
 export function problemOf(facts: ClusterFacts, namespace: string, config: ClusterConfig): string | null {
-  return namespaceProblem(facts, namespace) ?? rightsProblem(facts) ?? gatewayProblem(facts, config);
+  return (
+    namespaceProblem(facts, namespace) ??
+    rightsProblem(facts) ??
+    kserveProblem(facts, config) ??
+    gatewayProblem(facts, config)
+  );
+}
+
+function kserveProblem({ groups, deployments }: ClusterFacts, { kserveVersion }: ClusterConfig): string | null {
+  if (!groups.has("serving.kserve.io") || kserveVersion !== null || deployments === null) return null;
+  if (kserveVersionIn(deployments) !== null) return null;
+  return "The version of KServe cannot be told from its controller's image: say it in the settings of this cluster.";
 }
 
 function namespaceProblem({ namespaces }: ClusterFacts, namespace: string): string | null {

@@ -8,7 +8,7 @@ import { checkCluster } from "@/lib/deployments/commands/check-cluster";
 import { claimClusterChecks } from "@/lib/deployments/commands/claim-cluster-checks";
 import { createCluster } from "@/lib/deployments/commands/create-cluster";
 import { createEndpoint } from "@/lib/deployments/commands/create-endpoint";
-import { recordClusterCheck } from "@/lib/deployments/commands/record-cluster-check";
+import { type ClusterCheck, recordClusterCheck } from "@/lib/deployments/commands/record-cluster-check";
 import { removeCluster } from "@/lib/deployments/commands/remove-cluster";
 import { updateCluster } from "@/lib/deployments/commands/update-cluster";
 import { getCluster, listClusters } from "@/lib/deployments/queries/clusters";
@@ -56,7 +56,7 @@ const GPUS = [{ name: "nvidia.com/gpu", product: "H100", allocatable: 8, free: 8
 async function found(name: string, change: Partial<ClusterCapabilities> = {}, at = new Date()): Promise<void> {
   const { id } = await rowOf(name);
   const capabilities = { ...CAPABILITIES, ...change };
-  const check = { kind: "found", capabilities, unmanaged: { total: 0, items: [] }, problem: null } as const;
+  const check: ClusterCheck = { kind: "found", capabilities, unmanaged: { total: 0, items: [] }, problem: null };
   await inTransaction((tx) => recordClusterCheck(tx, id, check, at));
 }
 
