@@ -1,5 +1,5 @@
 import { asker, open, orNull, type Pace, USUAL_PACE } from "./ask";
-import { errorOf, KubeError } from "./kube-error";
+import { errorOf } from "./kube-error";
 import { FIELD_MANAGER, type Kind, type KubeObject, type ManagedFields, nameOf, type ObjectKey } from "./object";
 import { paths } from "./resource-paths";
 import type { Transport } from "./transport";
