@@ -17,7 +17,7 @@ export function writeTurn(log: EventLog, run: string, from: number): boolean {
     const eventTime = Date.UTC(2001, 3, 23) + n;
     const facts: RequestFacts = {
       client: "bench",
-      isProbe: false,
+      source: "live",
       id: `${run}-${n}`,
       rows: 1,
       receivedAt,
@@ -27,6 +27,7 @@ export function writeTurn(log: EventLog, run: string, from: number): boolean {
     const x = Float32Array.from({ length: FEATURES }, (_, k) => (n * (k + 1)) % 1000);
     const y = Float32Array.of(0.25, 0.75);
     log.request("bench-r1", facts, 500 + (n % 1000), "model", "", {
+      revision: "bench-r1",
       x,
       xAt: 0,
       features: FEATURES,

@@ -24,7 +24,7 @@ export type CommandIo = {
 const USAGE = `proviso-runtime status
     What the runtime host serves.
 proviso-runtime rollback ENDPOINT --reason TEXT --yes ENDPOINT
-    Goes back to the revision that is kept warm. Without --yes: shows what would happen.
+    Drops the candidate, or where there is none goes back to the revision that is kept warm. Without --yes: shows what would happen.
 Everywhere: --json, --data-dir DIR (.proviso), or RUNTIME_ADMIN=URL with RUNTIME_TOKEN_FILE=FILE
 `;
 
@@ -101,15 +101,16 @@ function showStatus(status: HostStatus, { json }: Values, io: CommandIo): void {
   io.out(`events: ${ok ? "shipped" : `wait on disk (${reason})`}\n`);
 }
 
-function lineOf({ name, state, serving, warm, generation, reason, rolledBack }: EndpointStatus): string {
+function lineOf({ name, state, serving, warm, generation, reason, rolledBack, canary }: EndpointStatus): string {
   const back = rolledBack && `rolled back from ${rolledBack.from} by ${rolledBack.by}, the portal does not know yet`;
-  const rest = [`warm ${warm ?? "none"}`, `generation ${generation}`, back, reason].filter(Boolean).join(", ");
+  const beside = canary && `candidate ${canary.revision} ${canary.reason ?? `gets ${canary.percent} %`}`;
+  const rest = [`warm ${warm ?? "none"}`, beside, `generation ${generation}`, back, reason].filter(Boolean).join(", ");
   return `${name}: ${state}, answers as ${serving ?? "nothing"}; ${rest}`;
 }
 
 async function rollBack(host: AdminAccess, endpoint: string, values: Values, io: CommandIo): Promise<void> {
   const before = await statusOf(host, endpoint);
-  const effect = `${endpoint} answers as ${before.serving ?? "nothing"} and would go back to ${before.warm ?? "nothing: no revision is kept warm"}`;
+  const effect = effectOn(endpoint, before);
   const reason = values.reason?.trim();
   if (!reason) throw new Usage(`--reason is missing: it goes into the audit log. ${effect}.`);
   if (values.yes !== endpoint) throw new Usage(`${effect}. To do it, add --yes ${endpoint}.`);
@@ -124,15 +125,21 @@ async function rollBack(host: AdminAccess, endpoint: string, values: Values, io:
     );
 }
 
+function effectOn(endpoint: string, { serving, warm, canary }: EndpointStatus): string {
+  const answers = `${endpoint} answers as ${serving ?? "nothing"}`;
+  if (canary && serving) return `${answers}, with ${canary.percent} % for ${canary.revision}, which would be dropped`;
+  return `${answers} and would go back to ${warm ?? "nothing: no revision is kept warm"}`;
+}
+
 const LIMIT_MS = 10_000;
 const PAUSE_MS = 20;
 
 async function answers(host: AdminAccess, endpoint: string, { to, generation }: Rollback): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   for (;;) {
-    const { serving, state, reason, ...now } = await statusOf(host, endpoint);
+    const { serving, state, reason, canary, ...now } = await statusOf(host, endpoint);
     if (now.generation > generation) throw new Refused(`the portal wants generation ${now.generation} by now`);
-    if (serving === to && state === "ready") return;
+    if (serving === to && state === "ready" && !canary) return;
     if (performance.now() > end) {
       throw new Refused(`the host was told, but ${to} does not answer after ${LIMIT_MS / 1000} s: ${reason ?? state}`);
     }

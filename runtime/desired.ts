@@ -38,7 +38,9 @@ function judge(record: EndpointRecord | undefined, want: Wanted): Result {
 }
 
 const sameRevisions = (a: EndpointConfig | null, b: EndpointConfig | null): boolean =>
-  a?.serving?.revision === b?.serving?.revision && a?.warm?.revision === b?.warm?.revision;
+  a?.serving?.revision === b?.serving?.revision &&
+  a?.warm?.revision === b?.warm?.revision &&
+  a?.canary?.revision.revision === b?.canary?.revision.revision;
 
 function merged(record: EndpointRecord | undefined, want: Wanted, port: number): EndpointRecord {
   const { generation } = want;

@@ -16,7 +16,7 @@ let latest: Assignment | undefined;
 
 process.on("message", (message: ToEndpoint) => {
   if (message.type === "fault") {
-    send({ type: "broken", revision: endpoint?.break(message.fault) ?? null });
+    send({ type: "broken", revision: endpoint?.break(message.fault, message.revision) ?? null });
     return;
   }
   latest = message.assignment;

@@ -2,6 +2,7 @@ import type { RequestListener, Server } from "node:http";
 import type { EndpointStatus, RevisionConfig } from "@/lib/inference/desired-state";
 import type { ModelFault } from "@/lib/inference/fault";
 import { Answers } from "./answers";
+import { Canary } from "./canary";
 import { ClientLimit } from "./client-limit";
 import { EventLog } from "./event-log";
 import { Guard, needsGuard } from "./guard";
@@ -14,6 +15,7 @@ import { setFault } from "./model-fault";
 import { openInferenceHandler } from "./open-inference";
 import { TokenBucket } from "./rate-limit";
 import { type LoadedRevision, loadRevision } from "./revision";
+import { Shadow } from "./shadow";
 import type { Spool } from "./spool";
 import { Authenticator } from "./token";
 
@@ -33,7 +35,7 @@ export class Endpoint {
   private readonly answers: Answers;
   private readonly events: EventLog;
   private readonly metrics = new Metrics();
-  /** Loaded revisions by the digest-independent identity of their configuration. */
+  /** Loaded revisions by `keyOf`. */
   private readonly loaded = new Map<string, Lane>();
   private condition: EndpointStatus["state"] = "starting";
   private reason: string | null = null;
@@ -42,6 +44,8 @@ export class Endpoint {
   /** Lanes that answer what they have and are closed then. */
   private readonly leaving = new Set<Promise<void>>();
   private guard: Guard | null = null;
+  private readonly canary: Canary;
+  private newest: Assignment;
   private readonly hangCheck: NodeJS.Timeout;
   private work: Promise<void> = Promise.resolve();
 
@@ -54,7 +58,14 @@ export class Endpoint {
     const { auth } = assignment;
     this.events = new EventLog(start.name, () => this.assignment.clock, spool);
     this.answers = new Answers(this.events);
-    this.state = { serving: null, authenticator: new Authenticator(auth), probeSecret: start.probeSecret };
+    this.newest = assignment;
+    const authenticator = new Authenticator(auth);
+    this.state = { serving: null, canary: null, authenticator, probeSecret: start.probeSecret };
+    this.canary = new Canary({
+      state: this.state,
+      load: (config, isIsolated) => this.load(config, isIsolated),
+      prepare: (lane) => this.beside(lane),
+    });
     const intake = new Intake(this.state, this.answers, this.events, this.metrics);
     this.handle = openInferenceHandler({
       endpoint: start.name,
@@ -65,8 +76,10 @@ export class Endpoint {
     this.hangCheck = setInterval(() => this.checkHang(performance.now()), HANG_CHECK_MS).unref();
   }
 
-  /** Brings about what is assigned; assignments are worked on one after the other, in order. */
+  /** Brings about what is assigned: what concerns the candidate's share at once, the rest when the assignment before it is done with. */
   assign(assignment: Assignment): void {
+    this.newest = assignment;
+    this.canary.retune(assignment.canary);
     this.work = this.work.then(() => this.reconcile(assignment));
   }
 
@@ -81,12 +94,14 @@ export class Endpoint {
       mode: this.servingLane?.revision.model.mode ?? null,
       eventsDropped: this.spool.dropped,
       breaker: this.guard?.breakerState() ?? null,
+      canary: this.canary.status(),
     };
   }
 
-  /** For a drill. @returns the revision that serves and is broken now, or null when there is none that can be */
-  break(fault: ModelFault): string | null {
-    const lane = this.servingLane;
+  /** For a drill. @param revision null: the one that serves @returns the one that is broken now, or null when there is none that can be */
+  break(fault: ModelFault, revision: string | null): string | null {
+    const known = [this.servingLane, this.canary.lane];
+    const lane = known.find((each) => revision === null || each?.revision.config.revision === revision);
     if (!lane?.revision.model.fault) return null;
     setFault(lane.revision.model.fault, fault);
     return lane.revision.config.revision;
@@ -102,6 +117,7 @@ export class Endpoint {
   /** Answers what was accepted, then lets go. */
   async close(server: Server): Promise<void> {
     await this.leave(server);
+    this.canary.retune(null);
     for (const lane of this.loaded.values()) this.unload(lane);
     await Promise.all(this.leaving);
     this.answers.release();
@@ -113,6 +129,8 @@ export class Endpoint {
   }
 
   private async reconcile(assignment: Assignment): Promise<void> {
+    const isNewest = () => assignment === this.newest;
+    if (!isNewest()) return;
     this.assignment = assignment;
     this.state.authenticator = new Authenticator(assignment.auth);
     this.refused = null;
@@ -122,6 +140,8 @@ export class Endpoint {
     this.settleCondition(assignment);
     this.observer.changed(); // the warm revision may take long to load, and nobody waits for it
     this.warm = await this.loadWarm(assignment);
+    await this.canary.bringAbout(isNewest);
+    if (!isNewest()) return; // the next assignment may want what this one does not
     this.unloadOthers();
     this.observer.changed();
   }
@@ -144,14 +164,15 @@ export class Endpoint {
   }
 
   /** @returns the reason when it was refused */
-  private async load(config: RevisionConfig): Promise<Lane | string> {
-    const known = this.loaded.get(keyOf(config));
-    if (known) return known;
+  private async load(config: RevisionConfig, isIsolated = false): Promise<Lane | string> {
+    const known = this.loaded.get(keyOf(config, isIsolated)) ?? this.loaded.get(keyOf(config));
+    if (known && (!isIsolated || known.revision.model.mode === "thread")) return known;
     this.observer.loading(config.revision);
     try {
-      const revision = await loadRevision(config, this.start.artifactsDir, this.start.isDrill);
+      const { artifactsDir, isDrill: isBreakable } = this.start;
+      const revision = await loadRevision(config, artifactsDir, { isIsolated, isBreakable });
       const lane = new Lane(this.start.name, revision, this.answers, this.events, this.metrics);
-      this.loaded.set(keyOf(config), lane);
+      this.loaded.set(keyOf(config, revision.model.isIsolated), lane);
       return lane;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -162,9 +183,24 @@ export class Endpoint {
   private serve(lane: Lane): void {
     if (lane === this.servingLane) return;
     const { config } = lane.revision;
-    this.guard = needsGuard(config) ? new Guard(this.start.name, lane, () => this.warm, this.answers) : null;
+    this.guard = this.guardOf(lane, () => this.warm);
     const limits = { ceiling: this.ceilingFor(config), clients: this.clientsFor(config) };
     this.state.serving = { lane, door: this.guard ?? lane, rules: rulesOf(lane.revision), ...limits };
+  }
+
+  /** A candidate keeps its contract's failure mode; the revision before it is the one that serves now. */
+  private beside(lane: Lane) {
+    const serving = () => this.servingLane;
+    return {
+      lane,
+      door: this.guardOf(lane, serving) ?? lane,
+      rules: rulesOf(lane.revision),
+      shadow: new Shadow(lane, serving, this.events, this.metrics),
+    };
+  }
+
+  private guardOf(lane: Lane, previous: () => Lane | null): Guard | null {
+    return needsGuard(lane.revision.config) ? new Guard(this.start.name, lane, previous, this.answers) : null;
   }
 
   private serveNothing(): void {
@@ -196,7 +232,7 @@ export class Endpoint {
 
   private unloadOthers(): void {
     for (const [key, lane] of this.loaded) {
-      if (lane === this.servingLane || lane === this.warm) continue;
+      if (lane === this.servingLane || lane === this.warm || lane === this.canary.lane) continue;
       this.loaded.delete(key);
       this.unload(lane);
     }
@@ -227,12 +263,14 @@ export class Endpoint {
     const serving = this.servingLane?.revision.config.revision ?? null;
     const { bytes, dropped } = this.spool;
     const breaker = this.guard?.breakerState() ?? null;
-    return this.metrics.text(this.start.name, { serving, breaker, spoolBytes: bytes, eventsDropped: dropped });
+    const canary = this.canary.status() ?? null;
+    return this.metrics.text(this.start.name, { serving, canary, breaker, spoolBytes: bytes, eventsDropped: dropped });
   }
 }
 
 /** A revision whose limits were changed is another one to load, under the same name. */
-const keyOf = (config: RevisionConfig): string => JSON.stringify(config);
+const keyOf = (config: RevisionConfig, isIsolated = false): string =>
+  JSON.stringify(config) + (isIsolated ? " apart" : "");
 
 const rulesOf = ({ config, shape }: LoadedRevision): Serving["rules"] => ({
   input: shape.input,

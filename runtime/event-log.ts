@@ -1,4 +1,4 @@
-import { EVENT_TIME_SKEW_MS, OUTCOME, type Outcome, SOURCE } from "@/lib/inference/events";
+import { EVENT_TIME_SKEW_MS, OUTCOME, type Outcome, SOURCE, type Source } from "@/lib/inference/events";
 import type { RefusalReason } from "./refusal";
 import { RowBinaryWriter } from "./row-binary";
 import type { RowMarker } from "./row-bins";
@@ -8,7 +8,7 @@ import type { Spool } from "./spool";
 /** What both grains of events say about a request. */
 export type RequestFacts = {
   client: string;
-  isProbe: boolean;
+  source: Source;
   id: string;
   rows: number;
   /** Milliseconds since 1970. */
@@ -19,6 +19,8 @@ export type RequestFacts = {
 
 /** The rows of an answer: features at `x[xAt]`, outputs at `y[yAt]`, both row after row. */
 export type ScoredRows = {
+  /** The revision that answered. */
+  revision: string;
   x: Float32Array;
   xAt: number;
   features: number;
@@ -51,6 +53,7 @@ export class EventLog {
     private readonly spool: Spool,
   ) {}
 
+  /** @param revision the one that was asked */
   request(
     revision: string,
     facts: RequestFacts,
@@ -63,7 +66,7 @@ export class EventLog {
     this.key.string(facts.client);
     this.key.string(facts.id);
     const name = this.nameBytes(revision);
-    const source = facts.isProbe ? SOURCE.probe : SOURCE.live;
+    const source = SOURCE[facts.source];
     const w = this.requests;
     w.room(KEY_BYTES + FIXED_BYTES);
     w.bytes(name);
@@ -76,7 +79,8 @@ export class EventLog {
     w.string(reason);
     this.events++;
     if (!scored) return;
-    for (let row = 0; row < facts.rows; row++) this.row(name, source, facts, row, scored);
+    const answered = scored.revision === revision ? name : this.nameBytes(scored.revision);
+    for (let row = 0; row < facts.rows; row++) this.row(answered, source, facts, row, scored);
     this.events += facts.rows;
   }
 

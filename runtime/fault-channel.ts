@@ -1,4 +1,4 @@
-import type { FaultAnswer, ModelFault } from "@/lib/inference/fault";
+import type { FaultAnswer, FaultRequest } from "@/lib/inference/fault";
 import type { ToEndpoint } from "./messages";
 
 /** Why a fault could not be put in place: HTTP status, and the text for the driller. */
@@ -19,8 +19,7 @@ export class FaultChannel {
 
   /** @throws FaultRefused @param child its `pid` is null while there is none */
   async inject(
-    endpoint: string,
-    fault: ModelFault,
+    { endpoint, fault, revision: wanted }: FaultRequest,
     child: { pid: number | null; send(message: ToEndpoint): void },
   ): Promise<FaultAnswer> {
     const { pid } = child;
@@ -30,9 +29,13 @@ export class FaultChannel {
       this.waiting.push(resolve);
       const late = () => reject(new FaultRefused(503, `the process of endpoint '${endpoint}' does not take messages`));
       limit = setTimeout(late, PATIENCE_MS);
-      child.send({ type: "fault", fault });
+      child.send({ type: "fault", fault, revision: wanted ?? null });
     }).finally(() => clearTimeout(limit));
-    if (revision === null) throw new FaultRefused(409, `endpoint '${endpoint}' serves nothing`);
+    if (revision === null)
+      throw new FaultRefused(
+        409,
+        `endpoint '${endpoint}' ${wanted === undefined ? "serves nothing" : `has no ${wanted} that answers`}`,
+      );
     return { endpoint, revision, pid };
   }
 

@@ -6,6 +6,7 @@ import type { Lane } from "./lane";
 import type { Door, Pending, Relief, Room } from "./pending";
 import { type Cause, Refusal } from "./refusal";
 import type { LoadedRevision } from "./revision";
+import { answersAlike } from "./revision-check";
 import { staleRows } from "./stale-rows";
 
 /** What a revision has that declares none, when only its stale rows need one. */
@@ -38,7 +39,7 @@ export class Guard implements Door, Relief {
   private chosen: Room = { values: this.aside, at: 0 };
   private known: Helper;
 
-  /** @param previous the warm revision, if it is loaded */
+  /** @param previous the one that stands in: the warm revision, or of a candidate the serving one; null while it is not loaded */
   constructor(
     endpoint: string,
     private readonly lane: Lane,
@@ -141,7 +142,8 @@ export class Guard implements Door, Relief {
     const parameters = pending.parameters === "" ? named : `${named},${pending.parameters}`;
     const due = pending.start + this.helper().patience.standInMs;
     pending.done = true;
-    lane.accept({ ...pending, done: false, values: null, cause, due, parameters });
+    const asked = this.lane.revision.config.revision;
+    lane.accept({ ...pending, done: false, values: null, cause, asked, due, parameters });
     return true;
   }
 
@@ -186,11 +188,4 @@ export class Guard implements Door, Relief {
 function fallbackRow({ config, shape }: LoadedRevision, score: number): Float32Array {
   const others = (1 - score) / (shape.width - 1);
   return Float32Array.from({ length: shape.width }, (_, k) => (k === config.score.index ? score : others));
-}
-
-/** Whether a caller may get one's answer for the other's: the same features in the same order, the same output. */
-function answersAlike(a: LoadedRevision, b: LoadedRevision): boolean {
-  const shape = ({ shape: { features, output, width, isVector }, config }: LoadedRevision) =>
-    JSON.stringify([features, output, width, isVector, config.score.index]);
-  return shape(a) === shape(b);
 }

@@ -15,7 +15,14 @@ const failure = {
 const host = new TestHost();
 afterAll(() => host.close());
 const config = host.revision("hangs-r1", { features: 1 }, { deadlineMs: 400, failure });
-const model = { mode: "thread", batchMs: 1, fault: null, run: () => Promise.reject(), close: async () => {} } as const;
+const model = {
+  mode: "thread",
+  isIsolated: false,
+  batchMs: 1,
+  fault: null,
+  run: () => Promise.reject(),
+  close: async () => {},
+} as const;
 
 test("a run is lost after twenty deadlines or five seconds, and later after each hang before it", () => {
   expect(hangLimitMs({ config, model }, 0)).toBe(8000);

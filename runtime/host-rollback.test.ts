@@ -55,6 +55,20 @@ test("what took the process down stays known, so that it is not loaded again to 
   expect(rollBack({ ...record(), crashed }, order, 9).crashed).toEqual({ ...crashed, generation: 5 });
 });
 
+test("with a candidate on its way it is the one that is dropped: what serves and what is warm stay", () => {
+  const before = record();
+  const canary = { revision: revision("r3"), percent: 25, shadow: false };
+  const next = rollBack({ ...before, config: before.config && { ...before.config, canary } }, order, 9);
+  expect(next).toMatchObject({ generation: 5, config: { ...config(5, "r2", "r1"), canary: null } });
+  expect(next.rolledBack).toEqual({ ...rolledBack, from: "r3", to: "r2" });
+  const wish = { ...config(5, "r2", "r1"), canary };
+  expect(
+    mergeDesired({ version: 1, shipperPort: null, endpoints: { flights: next } }, [wish], new Map()),
+  ).toMatchObject({
+    applied: { endpoints: [{ result: "stale" }] },
+  });
+});
+
 test("a wish of the portal from before is refused as stale", () => {
   expect(afterwards(config(4, "r2", "r1"))).toEqual({ result: "stale", serving: "r1", isReported: true });
 });

@@ -77,10 +77,10 @@ class Host {
     return next.rolledBack;
   }
 
-  private async breakModel({ endpoint, fault }: FaultRequest): Promise<FaultAnswer> {
-    const hosted = this.endpoints.get(endpoint);
-    if (!hosted) throw new FaultRefused(404, `there is no endpoint '${endpoint}'`);
-    return hosted.breakModel(fault);
+  private async breakModel(request: FaultRequest): Promise<FaultAnswer> {
+    const hosted = this.endpoints.get(request.endpoint);
+    if (!hosted) throw new FaultRefused(404, `there is no endpoint '${request.endpoint}'`);
+    return hosted.breakModel(request);
   }
 
   private async applyNow({ endpoints: wanted }: DesiredState): Promise<Applied> {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Logger } from "pino";
 import type { EndpointConfig, EndpointStatus, RevisionConfig } from "@/lib/inference/desired-state";
-import type { FaultAnswer, ModelFault } from "@/lib/inference/fault";
+import type { FaultAnswer, FaultRequest } from "@/lib/inference/fault";
 import { describeExit, isToBlame, PROBATION_MS, type Suspect } from "./blame";
 import { type Exit, KeptChild } from "./child-process";
 import type { HostSettings } from "./env";
@@ -26,6 +26,7 @@ export class HostedEndpoint {
   private suspect: Suspect | null = null;
   private probation: NodeJS.Timeout | undefined;
   private lastExit: string | null = null;
+  private isSilent = false;
   /** What the process said before it ended by itself. */
   private failure: string | null = null;
   /** Of the processes before this one. */
@@ -45,7 +46,7 @@ export class HostedEndpoint {
       onStart: () => this.begin(),
       onMessage: (message) => this.receive(message),
       onExit: (exit, restartMs) => this.crashed(exit, restartMs),
-      silence: { limitS: SILENCE_S, onKill: () => (this.failure = `it has not said a word for ${SILENCE_S} s`) },
+      silence: { limitS: SILENCE_S, onKill: () => this.wentSilent() },
     });
   }
 
@@ -60,6 +61,9 @@ export class HostedEndpoint {
     // What served until now is what a crash of its successor goes back to, however short it served.
     const isReplaced = served !== null && served.revision !== config?.serving?.revision;
     if (isReplaced && served.revision !== crashed?.revision) this.file.saveEndpoint(this.name, { proven: served });
+    const isHeld = (name: string) =>
+      [config?.serving, config?.warm, config?.canary?.revision].some((revision) => revision?.revision === name);
+    if (this.suspect && !isHeld(this.suspect.revision)) this.suspect = null;
     if (config) this.child.send({ type: "assign", assignment: this.assignment(config) });
   }
 
@@ -69,14 +73,16 @@ export class HostedEndpoint {
   }
 
   /** For a drill. @throws FaultRefused */
-  breakModel(fault: ModelFault): Promise<FaultAnswer> {
-    return this.faults.inject(this.name, fault, this.child);
+  breakModel(request: FaultRequest): Promise<FaultAnswer> {
+    return this.faults.inject(request, this.child);
   }
 
   status(): EndpointStatus {
     const { record, report } = this;
     const isRunning = report !== null;
-    const { crashed } = record;
+    const candidate = record.config?.canary?.revision.revision;
+    // What a candidate did is no news of the revision that serves.
+    const crashed = record.crashed?.revision === candidate ? null : record.crashed;
     return {
       name: this.name,
       generation: record.generation,
@@ -92,8 +98,19 @@ export class HostedEndpoint {
       eventsDropped: this.droppedBefore + (report?.eventsDropped ?? 0),
       spoolBytes: unshippedBytes(this.spoolDir),
       breaker: report?.breaker ?? null,
+      canary: this.canaryStatus(),
       rolledBack: record.rolledBack ?? null,
     };
+  }
+
+  private canaryStatus(): EndpointStatus["canary"] {
+    const { config, crashed } = this.record;
+    const revision = config?.canary?.revision.revision;
+    if (revision === undefined) return null;
+    const none = { revision, percent: 0, shadow: false };
+    if (crashed?.revision === revision) return { ...none, state: "failed", reason: crashed.reason };
+    const reported = this.report?.canary;
+    return reported?.revision === revision ? reported : { ...none, state: "loading", reason: null };
   }
 
   private get record(): EndpointRecord {
@@ -135,7 +152,8 @@ export class HostedEndpoint {
     const fallback = isCrashed(previous?.revision) ? null : previous;
     const serve = isCrashed(config.serving?.revision) ? fallback : config.serving;
     const warm = isCrashed(config.warm?.revision) ? null : config.warm;
-    return { generation, clock: config.clock, auth: config.auth, serve, warm, fallback };
+    const canary = isCrashed(config.canary?.revision.revision) ? null : (config.canary ?? null);
+    return { generation, clock: config.clock, auth: config.auth, serve, warm, canary, fallback };
   }
 
   private receive(message: FromEndpoint): void {
@@ -176,6 +194,16 @@ export class HostedEndpoint {
     }, PROBATION_MS);
   }
 
+  private wentSilent(): void {
+    this.isSilent = true;
+    this.failure = `it has not said a word for ${SILENCE_S} s`;
+  }
+
+  /** A candidate is not tried again when the process stood still with it: the revision that serves did so too. */
+  private isCandidateToBlame({ revision }: Suspect): boolean {
+    return this.isSilent && revision === this.record.config?.canary?.revision.revision;
+  }
+
   private crashed(exit: Exit, restartMs: number): void {
     clearTimeout(this.probation);
     this.probation = undefined;
@@ -188,7 +216,9 @@ export class HostedEndpoint {
     this.log.error({ endpoint: this.name, ...exit, restartMs, suspect: suspect?.revision }, "endpoint process ended");
     if (!suspect) return;
     suspect.kills++;
-    if (!isToBlame(suspect, exit)) return;
+    const isBlamed = isToBlame(suspect, exit) || this.isCandidateToBlame(suspect);
+    this.isSilent = false;
+    if (!isBlamed) return;
     const { generation } = this.record;
     const reason = `${this.lastExit} after revision ${suspect.revision} was loaded`;
     this.file.saveEndpoint(this.name, { crashed: { revision: suspect.revision, reason, generation } });

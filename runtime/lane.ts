@@ -93,6 +93,11 @@ export class Lane implements Door {
     if (this.watch !== null && pending.due < Number.POSITIVE_INFINITY) this.watch.add(pending);
   }
 
+  /** Requests wait for a run to end. */
+  get isBehind(): boolean {
+    return this.busy && this.pending.length > 0;
+  }
+
   /** Milliseconds that the run in progress has taken so far. @param now of performance.now() */
   stuckMs(now: number): number {
     return Math.max(0, now - this.runningSince);
@@ -209,9 +214,11 @@ export class Lane implements Door {
     const us = this.measured(pending, outcome, pending.cause);
     pending.relief?.answered(pending, us);
     const xAt = pending.row * features;
-    const scored = { x, xAt, features, y, yAt, width, scoreIndex: index, threshold, marker };
-    this.events.request(config.revision, pending, us, outcome, pending.cause, scored);
+    const { revision } = config;
+    const scored = { revision, x, xAt, features, y, yAt, width, scoreIndex: index, threshold, marker };
+    this.events.request(pending.asked || revision, pending, us, outcome, pending.cause, scored);
     this.answers.add(pending.res, 200, body);
+    pending.copier?.keep(pending, x, xAt);
   }
 
   private fail(pending: Pending, text: string): void {
@@ -255,8 +262,8 @@ export class Lane implements Door {
 
   private measured(pending: Pending, outcome: Outcome, reason: RefusalReason | ""): number {
     const us = Math.round((performance.now() - pending.start) * 1000);
-    if (outcome !== "rejected" && !pending.isProbe) this.latency.observe(us);
-    this.metrics.count(outcome, pending.isProbe, reason);
+    if (outcome !== "rejected" && pending.source === "live") this.latency.observe(us);
+    this.metrics.count(outcome, pending.source, reason);
     return us;
   }
 }

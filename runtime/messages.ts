@@ -8,6 +8,7 @@ export type Assignment = {
   auth: EndpointConfig["auth"];
   serve: RevisionConfig | null;
   warm: RevisionConfig | null;
+  canary: NonNullable<EndpointConfig["canary"]> | null;
   /** The last revision that served, for a process that has nothing else to fall back on when `serve` cannot be loaded. */
   fallback: RevisionConfig | null;
 };
@@ -30,11 +31,11 @@ export type EndpointStart = {
 export type ToEndpoint =
   | EndpointStart
   | { type: "assign"; assignment: Assignment }
-  | { type: "fault"; fault: ModelFault };
+  | { type: "fault"; fault: ModelFault; revision: string | null };
 
 export type EndpointReport = Pick<
   EndpointStatus,
-  "state" | "reason" | "serving" | "warm" | "refused" | "mode" | "eventsDropped" | "generation" | "breaker"
+  "state" | "reason" | "serving" | "warm" | "refused" | "mode" | "eventsDropped" | "generation" | "breaker" | "canary"
 >;
 /** `loading` goes out before a model is touched, so that a crash can be laid at its door. */
 export type FromEndpoint =

@@ -1,4 +1,4 @@
-import { OUTCOME, type Outcome } from "@/lib/inference/events";
+import { OUTCOME, type Outcome, type Source } from "@/lib/inference/events";
 import type { BreakerState } from "./circuit-breaker";
 import { LatencyHistogram } from "./latency-histogram";
 import type { RefusalReason } from "./refusal";
@@ -6,6 +6,8 @@ import type { RefusalReason } from "./refusal";
 /** What is so at the moment. */
 export type Gauges = {
   serving: string | null;
+  /** Null: none gets requests or copies of them. */
+  canary: { revision: string; percent: number } | null;
   /** Null: the serving revision has none. */
   breaker: BreakerState | null;
   spoolBytes: number;
@@ -18,6 +20,8 @@ const BREAKER_STATES: readonly BreakerState[] = ["closed", "open", "half_open"];
 export class Metrics {
   batches = 0;
   batchedRows = 0;
+  /** Copies of requests: the candidate was given them, or they were dropped before. */
+  readonly copies = { given: 0, dropped: 0 };
   private readonly outcomes: Record<"live" | "probe", Record<Outcome, number>> = { live: none(), probe: none() };
   /** By outcome, source and reason, of requests that have one. */
   private readonly reasons = new Map<string, number>();
@@ -30,12 +34,28 @@ export class Metrics {
     return histogram;
   }
 
-  count(outcome: Outcome, isProbe: boolean, reason: RefusalReason | ""): void {
-    const source = isProbe ? "probe" : "live";
+  /** Only of requests that somebody sent: what a shadow does has a series of its own. */
+  count(outcome: Outcome, from: Source, reason: RefusalReason | ""): void {
+    const source = from === "probe" ? "probe" : "live";
     this.outcomes[source][outcome]++;
     if (reason === "") return;
     const labels = `${label("source", source)},${label("outcome", outcome)},${label("reason", reason)}`;
     this.reasons.set(labels, (this.reasons.get(labels) ?? 0) + 1);
+  }
+
+  private canaryText(e: string, { revision, percent }: NonNullable<Gauges["canary"]>): string[] {
+    const copies = Object.entries(this.copies);
+    return [
+      ...family("proviso_canary_percent", "gauge", "Share of the requests that the candidate gets.", [
+        `proviso_canary_percent{${e},${label("revision", revision)}} ${percent}`,
+      ]),
+      ...family(
+        "proviso_shadow_copies_total",
+        "counter",
+        "Copies of answered requests: given to a candidate, or dropped.",
+        copies.map(([what, n]) => `proviso_shadow_copies_total{${e},${label("result", what)}} ${n}`),
+      ),
+    ];
   }
 
   /** Prometheus text format 0.0.4. */
@@ -74,6 +94,7 @@ export class Metrics {
       ...family("proviso_batch_rows_total", "counter", "Rows in these runs; divided by them: the mean batch.", [
         `proviso_batch_rows_total{${e}} ${this.batchedRows}`,
       ]),
+      ...(current.canary === null ? [] : this.canaryText(e, current.canary)),
       ...family("proviso_spool_bytes", "gauge", "Event segments on disk.", [
         `proviso_spool_bytes{${e}} ${current.spoolBytes}`,
       ]),

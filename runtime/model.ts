@@ -7,6 +7,8 @@ import { startThread } from "./typescript-loader";
 
 export type LoadedModel = Model & {
   mode: "inline" | "thread";
+  /** It is in a thread only because that was asked for. */
+  isIsolated: boolean;
   /** Milliseconds of a full batch, measured while it was loaded. */
   batchMs: number;
   /** Through which it can be broken for a drill. */
@@ -18,6 +20,8 @@ export type LoadOptions = {
   deadlineMs: number | null;
   /** What stands in must leave within the deadline, so the loop may not wait for the model, however fast it is. */
   deadlineHolds: boolean;
+  /** In a thread whatever it takes: nobody waits for its answers, so it may not hold up those that somebody waits for. */
+  isIsolated: boolean;
   /** Drills only. */
   isBreakable: boolean;
 };
@@ -37,18 +41,19 @@ export const needsThread = (batchMs: number, deadlineMs: number | null): boolean
  * @throws RevisionRefused when the file cannot be loaded, is not what was declared, or takes longer than two minutes
  */
 export async function loadModel(spec: ModelSpec, options: LoadOptions): Promise<LoadedModel> {
-  const { maxRows, deadlineMs, deadlineHolds, isBreakable } = options;
+  const { maxRows, deadlineMs, deadlineHolds, isIsolated, isBreakable } = options;
   const fault = isBreakable ? faultCell() : null;
   const thread = new ModelThread({ ...spec, maxRows, fault });
   try {
     thread.batchMs = await thread.ready;
     const { batchMs } = thread;
-    if (deadlineHolds || needsThread(batchMs, deadlineMs)) return thread;
+    thread.isIsolated = !deadlineHolds && !needsThread(batchMs, deadlineMs);
+    if (isIsolated || !thread.isIsolated) return thread;
     await thread.close();
     const model = await openModel(spec);
     await model.run(maxRows, new Float32Array(maxRows * spec.features));
     const { run, close } = fault ? breakable(model, fault) : model;
-    return { mode: "inline", batchMs, fault, run, close };
+    return { mode: "inline", isIsolated: false, batchMs, fault, run, close };
   } catch (error) {
     await thread.terminate();
     throw new RevisionRefused(`the model cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
@@ -60,6 +65,7 @@ type Waiting = { resolve(output: Float32Array): void; reject(error: Error): void
 class ModelThread implements LoadedModel {
   readonly mode = "thread";
   readonly fault: FaultCell | null;
+  isIsolated = false;
   batchMs = Number.NaN;
   /** Milliseconds of a full batch. */
   readonly ready: Promise<number>;

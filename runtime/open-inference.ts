@@ -19,12 +19,12 @@ export function openInferenceHandler(options: OpenInferenceOptions): RequestList
   return (req, res) => {
     const path = req.url?.split("?", 1)[0] ?? "";
     if (path === inferPath && req.method === "POST") {
-      intake.handle(req, res, null);
+      intake.handle(req, res, null, null);
       return;
     }
     const route = readRoute(path);
     if (route?.action === "infer" && req.method === "POST") {
-      intake.handle(req, res, wrongModel(route, endpoint, state));
+      intake.handle(req, res, wrongModel(route, endpoint, state), route.version);
       return;
     }
     req.resume();

@@ -21,6 +21,12 @@ export type Relief = {
   answered(pending: Pending, us: number): void;
 };
 
+/** Takes copies of requests that were answered. */
+export type Copier = {
+  /** @param x features of its rows, from `at` on; not kept */
+  keep(facts: RequestFacts, x: Float32Array, at: number): void;
+};
+
 /** A request that was accepted: its features are in the batch at row `row`. */
 export type Pending = RequestFacts & {
   res: ServerResponse;
@@ -34,6 +40,10 @@ export type Pending = RequestFacts & {
   relief: Relief | null;
   /** What the serving revision failed at, in the lane of the previous one that stands in; else empty. */
   cause: Cause | "";
+  /** The revision that it was meant for, in the lane of the one that stands in; else empty. */
+  asked: string;
+  /** Gets a copy once a model has answered it; null: nobody does. */
+  copier: Copier | null;
   /** Of the circuit breaker. */
   ticket: number;
   /** The buffer that holds its features; only with a relief, which may need them again. */

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { RevisionConfig } from "@/lib/inference/desired-state";
-import { type LoadedModel, loadModel } from "./model";
+import { type LoadedModel, type LoadOptions, loadModel } from "./model";
 import { RevisionRefused, type RevisionShape, revisionShape } from "./revision-check";
 import { RowMarker } from "./row-bins";
 
@@ -20,7 +20,7 @@ export const artifactPath = (artifactsDir: string, sha256: string): string =>
 export async function loadRevision(
   config: RevisionConfig,
   artifactsDir: string,
-  isBreakable: boolean,
+  { isIsolated, isBreakable }: Pick<LoadOptions, "isIsolated" | "isBreakable">,
 ): Promise<LoadedRevision> {
   const shape = revisionShape(config);
   const marker = new RowMarker(config, shape.features.length);
@@ -35,7 +35,7 @@ export async function loadRevision(
   const spec = { file, input, output, width, features: shape.features.length };
   const { maxRows, deadlineMs, failure } = config;
   const deadlineHolds = deadlineMs !== null && failure !== undefined && failure.onTimeout !== "error";
-  const model = await loadModel(spec, { maxRows, deadlineMs, deadlineHolds, isBreakable });
+  const model = await loadModel(spec, { maxRows, deadlineMs, deadlineHolds, isIsolated, isBreakable });
   return { config, shape, marker, model };
 }
 

@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import type { FailureConfig, RevisionConfig } from "@/lib/inference/desired-state";
 import { FAULT_PATH, type ModelFault } from "@/lib/inference/fault";
-import { spoolRoot } from "./hosted-endpoint";
+import { framesOf } from "./test-events";
 import type { TestHost } from "./test-host";
 
 /** Two shared cores: for what hangs, not for what is slow. */
@@ -42,10 +40,18 @@ type Answer = {
   outputs?: { name: string; shape: number[]; data: number[] }[];
   error?: string;
 };
-type Ask = { id?: string; rows?: number; client?: string; parameters?: object; headers?: Record<string, string> };
+type Ask = {
+  id?: string;
+  rows?: number;
+  client?: string;
+  parameters?: object;
+  headers?: Record<string, string>;
+  /** Of the address, for example `/versions/1`. */
+  version?: string;
+};
 
 export class FailingEndpoint {
-  private url = "";
+  protected url = "";
 
   constructor(
     private readonly host: TestHost,
@@ -68,16 +74,18 @@ export class FailingEndpoint {
     return this.host.revision(`${this.name}-r1`, { features: 3, seed: 5 }, more);
   }
 
-  async break(fault: ModelFault): Promise<void> {
-    const response = await this.host.admin("POST", FAULT_PATH, JSON.stringify({ endpoint: this.name, fault }));
+  /** @param revision absent: the one that serves */
+  async break(fault: ModelFault, revision?: string): Promise<void> {
+    const order = JSON.stringify({ endpoint: this.name, fault, revision });
+    const response = await this.host.admin("POST", FAULT_PATH, order);
     if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
   }
 
-  async ask({ id = "r", rows = 1, client = "client", parameters, headers }: Ask = {}) {
+  async ask({ id = "r", rows = 1, client = "client", parameters, headers, version = "" }: Ask = {}) {
     const data = Array.from({ length: rows * 3 }, (_, k) => k);
     const body = { id, inputs: [{ name: "features", datatype: "FP32", shape: [rows, 3], data }], parameters };
     const token = this.host.signer.sign({ aud: this.name, sub: client });
-    const response = await fetch(`${this.url}/v2/models/${this.name}/infer`, {
+    const response = await fetch(`${this.url}/v2/models/${this.name}${version}/infer`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, ...headers },
       body: JSON.stringify(body),
@@ -112,23 +120,8 @@ export class FailingEndpoint {
 
   /** What is in the spool of scored rows (RowBinary; revision names and ids are readable in it). */
   loggedRows(): string {
-    const dir = path.join(spoolRoot(this.host.dir), this.name);
-    const segments = readdirSync(dir).filter((file) => file.endsWith(".seg"));
-    return segments.map((file) => rowsOf(readFileSync(path.join(dir, file)))).join("");
+    return framesOf(this.host.dir, this.name)
+      .map(({ rows }) => rows.toString("latin1"))
+      .join("");
   }
-}
-
-const HEADER = 16;
-
-/** Frames of a segment: magic, bytes of requests, bytes of rows, checksum; then both. */
-function rowsOf(segment: Buffer): string {
-  let text = "";
-  for (let at = 0; at + HEADER <= segment.length; ) {
-    const requests = segment.readUInt32LE(at + 4);
-    const rows = segment.readUInt32LE(at + 8);
-    const from = at + HEADER + requests;
-    text += segment.toString("latin1", from, from + rows);
-    at = from + rows;
-  }
-  return text;
 }

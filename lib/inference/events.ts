@@ -9,6 +9,7 @@ export type Outcome = keyof typeof OUTCOME;
 
 /** Only `live` events feed clauses. `shadow`: what a candidate said to a copy of a request that another revision answered. */
 export const SOURCE = { live: 1, probe: 2, imported: 3, shadow: 4 } as const;
+export type Source = keyof typeof SOURCE;
 
 /** Header of a synthetic probe; its events are stored with source `probe`. The value is the host's probe secret. */
 export const PROBE_HEADER = "x-proviso-probe";
@@ -22,12 +23,12 @@ export const REVISION_HEADER = "x-proviso-revision";
 /** Columns of an insert into `inference_requests`. */
 export const REQUEST_COLUMNS = [
   "endpoint", // String
-  "revision", // String
+  "revision", // String: the one that was asked; with outcome `secondary` another one answered
   "source", // Int8
   "received_at", // Int64, milliseconds since 1970
   "client", // String: subject of the token
   "request_id", // String
-  "latency_us", // UInt32: head read to just before the answer is written
+  "latency_us", // UInt32: head read to just before the answer is written; of source `shadow`: the run of the model alone
   "row_count", // UInt32
   "outcome", // Int8
   "reason", // String: short code of a refusal (ceiling, client, token, audience, body, tensor, queue, breaker, model); of a stand-in its cause (error, timeout, overload, stale); else empty
@@ -36,7 +37,7 @@ export const REQUEST_COLUMNS = [
 /** Columns of an insert into `inference_rows`. The table adds `row_key` = sipHash64(endpoint, client, request_id, row). */
 export const ROW_COLUMNS = [
   "endpoint", // String
-  "revision", // String
+  "revision", // String: the one that answered
   "source", // Int8
   "client", // String
   "request_id", // String

@@ -8,8 +8,8 @@ import { z } from "zod";
  *     -> 200 {"endpoint": "canary", "revision": "canary-r1", "pid": 4242}   once the endpoint's process has it: no later request escapes
  *     -> 400 malformed, 404 no such endpoint, 409 nothing serves, 503 the process does not take messages (it hangs or restarts)
  *
- * The fault lies on the model of the revision that serves, from its next run on, in whatever thread runs it; the warm revision stays
- * well. It ends with `none`, with the process (killed, or ended by itself after a hang), and with the unloading of the revision.
+ * The fault lies on the model of the revision that serves, or of the one on its way to serving where `revision` names it, from its next
+ * run on, in whatever thread runs it; the others stay well. It ends with `none`, with the process (killed, or ended by itself after a hang), and with the unloading of the revision.
  */
 export const FAULT_PATH = "/v1/fault";
 
@@ -27,7 +27,11 @@ export const modelFault = z.discriminatedUnion("kind", [
 ]);
 export type ModelFault = z.output<typeof modelFault>;
 
-export const faultRequest = z.strictObject({ endpoint: z.string().min(1).max(63), fault: modelFault });
+export const faultRequest = z.strictObject({
+  endpoint: z.string().min(1).max(63),
+  fault: modelFault,
+  revision: z.string().min(1).max(63).optional(),
+});
 export type FaultRequest = z.output<typeof faultRequest>;
 
 export const faultAnswer = z.strictObject({ endpoint: z.string(), revision: z.string(), pid: z.int() });
