@@ -19,7 +19,9 @@ import { EditorClauses } from "./editor-clauses";
 import { EditorFailure } from "./editor-failure";
 import { EditorInterface } from "./editor-interface";
 import { EditorNumbers } from "./editor-numbers";
-import { EditorServing } from "./editor-serving";
+import { EditorPlacement } from "./editor-placement";
+import { EditorRequests } from "./editor-requests";
+import { EditorRollout } from "./editor-rollout";
 import { SavePanel } from "./save-panel";
 import { StaleNotice } from "./stale-notice";
 import { useDocumentForm } from "./use-document-form";
@@ -31,10 +33,12 @@ type Props = {
   readonly draft?: { readonly n: number; readonly revision: number };
   /** Why this person may not save; null: they may. */
   readonly reason: string | null;
+  /** How many clusters are registered; null: it cannot be told. */
+  readonly clusters: number | null;
 };
 
 /** The whole document: six numbers first, the rest proposed and folded. */
-export function ContractEditor({ slug, initial, draft, reason }: Props) {
+export function ContractEditor({ slug, initial, draft, reason, clusters }: Props) {
   const router = useRouter();
   const editing = useDocumentForm(initial);
   const [revision, setRevision] = useState(draft?.revision ?? 0);
@@ -124,8 +128,10 @@ export function ContractEditor({ slug, initial, draft, reason }: Props) {
           <Panel title="Everything else" aside="proposed; open a line to change it">
             <Stack className="gap-0">
               <EditorClauses editing={editing} />
-              <EditorServing editing={editing} />
+              <EditorPlacement editing={editing} clusters={clusters} />
+              <EditorRequests editing={editing} />
               <EditorFailure editing={editing} />
+              <EditorRollout editing={editing} />
               <AddClause editing={editing} />
             </Stack>
           </Panel>

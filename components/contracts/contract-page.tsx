@@ -14,6 +14,7 @@ import type { Cannot } from "@/lib/serving/schema";
 import { ContractClauses } from "./contract-clauses";
 import { ContractFailure } from "./contract-failure";
 import { ContractInterface } from "./contract-interface";
+import { ContractRollout } from "./contract-rollout";
 import { ContractServing } from "./contract-serving";
 import { ContractStanding } from "./contract-standing";
 import { ContractVersions } from "./contract-versions";
@@ -70,6 +71,7 @@ export function ContractPage({ contract, versions, cannot, feasibility, principa
         <ContractInterface document={document} />
         <ContractServing serving={document.serving} />
         <ContractFailure failureMode={document.failureMode} />
+        <ContractRollout rollout={document.rollout} />
       </WithAside>
     </>
   );

@@ -3,6 +3,8 @@ const PARTS: Readonly<Record<string, string>> = {
   interface: "Interface",
   serving: "Serving",
   failureMode: "Failure mode",
+  rollout: "Rollout",
+  cluster: "Cluster",
   purpose: "Purpose",
 };
 

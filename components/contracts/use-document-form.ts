@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useState } from "react";
+import type { ContractDocument } from "@/lib/contracts/document";
 import {
   type ClauseForm,
   type DocumentForm,
@@ -10,6 +11,7 @@ import {
   withTarget,
 } from "@/lib/contracts/document-form";
 import type { Failure } from "@/lib/errors";
+import { placementLimits } from "@/lib/serving/placement-limits";
 
 /** What the sections of the editor share. */
 export type Editing = ReturnType<typeof useDocumentForm>;
@@ -37,7 +39,11 @@ export function useDocumentForm(initial: DocumentForm) {
     setForm(next);
   }
 
-  const messages: FormMessages = { ...refused, ...(attempted || read.document ? read.messages : {}) };
+  const messages: FormMessages = {
+    ...refused,
+    ...(attempted || read.document ? read.messages : {}),
+    ...(read.document ? limitMessages(read.document) : {}),
+  };
   return {
     form,
     messages,
@@ -54,6 +60,11 @@ export function useDocumentForm(initial: DocumentForm) {
     attempt: () => setAttempted(true),
     refuse: ({ fields }: Failure) => setRefused(refusedMessages(fields ?? {}, form)),
   };
+}
+
+/** What no cluster could place: with the document's own contradictions it stands beside its field before anybody submits it. */
+function limitMessages(document: ContractDocument): FormMessages {
+  return Object.fromEntries(placementLimits(document).map(({ path, reason, fix }) => [path, [`${reason}: ${fix}`]]));
 }
 
 /** Whether any field below this path has a message. */

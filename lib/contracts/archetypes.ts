@@ -1,5 +1,12 @@
 import { z } from "zod";
-import type { Clause, ContractDocument, ContractInterface, FailureMode, Metric } from "@/lib/contracts/document";
+import type {
+  Clause,
+  ContractDocument,
+  ContractInterface,
+  FailureMode,
+  Metric,
+  RolloutPlan,
+} from "@/lib/contracts/document";
 import { NO_FAILURE_MODE } from "@/lib/contracts/failure-words";
 import { METRIC_RULES, proposeAtRisk } from "@/lib/contracts/metric-rules";
 
@@ -124,6 +131,25 @@ export function proposeFailureMode(clauses: readonly Pick<Clause, "metric" | "ta
   return { ...NO_FAILURE_MODE, breaker: minRequests >= 1 ? breaker : null };
 }
 
+const USUAL_STEPS = [
+  { percent: 10, minSeconds: 10 * MINUTE, minSamples: 500 },
+  { percent: 25, minSeconds: 10 * MINUTE, minSamples: 1000 },
+  { percent: 50, minSeconds: 10 * MINUTE, minSamples: 2000 },
+];
+
+/**
+ * How a new revision usually takes over: a tenth of the requests, a quarter, half, all. No step asks for more answers than half of what
+ * the ceiling lets through in its time.
+ */
+export function proposeRollout(clauses: readonly Pick<Clause, "metric" | "target">[]): RolloutPlan {
+  const ceiling = clauses.find(({ metric }) => metric === "ceiling")?.target ?? Number.POSITIVE_INFINITY;
+  const steps = USUAL_STEPS.map((step) => {
+    const most = Math.floor((ceiling * step.minSeconds * step.percent) / 200);
+    return { ...step, minSamples: Math.max(30, Math.min(step.minSamples, most)) };
+  });
+  return { shadow: false, steps, comparison: { slowShare: 0.01, failedShare: 0.005, predictionShift: 0.1 } };
+}
+
 /** Milliseconds of the slowest promise; 0: none. */
 function slowestOf(clauses: readonly Pick<Clause, "metric" | "target">[]): number {
   return Math.max(
@@ -144,8 +170,8 @@ type Beginning = {
 const MAX_ROWS = 64;
 
 /**
- * The first draft of a contract. `real-time-decision` fills missing numbers with what is usual, and proposes a drift clause and a
- * failure mode in addition; `blank` leaves the clause of a missing number out. Without a feature time in the interface there is no freshness clause: nothing would measure it.
+ * The first draft of a contract. `real-time-decision` fills missing numbers with what is usual, and proposes a drift clause, a
+ * failure mode and a rollout in addition; `blank` leaves the clause of a missing number out. Without a feature time in the interface there is no freshness clause: nothing would measure it.
  */
 export function draftFrom(archetype: Archetype, { purpose, interface: shape, numbers }: Beginning): ContractDocument {
   const filled = { ...proposedNumbers(archetype), ...numbers };
@@ -162,6 +188,6 @@ export function draftFrom(archetype: Archetype, { purpose, interface: shape, num
     interface: shape,
     clauses: usual ? [...clauses, proposeClause(usual.id, usual.metric, usual.target, MAX_ROWS)] : clauses,
     serving: { target: "local", tier: "cpu", maxRows: MAX_ROWS, deadlineMs: slowest > 0 ? slowest * 10 : 1000 },
-    ...(usual && { failureMode: proposeFailureMode(clauses) }),
+    ...(usual && { failureMode: proposeFailureMode(clauses), rollout: proposeRollout(clauses) }),
   };
 }

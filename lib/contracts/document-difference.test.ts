@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { documentDifference } from "./document-difference";
-import { exampleDocument, fullDocument } from "./test-document";
+import { exampleDocument, fullDocument, rolledOutDocument } from "./test-document";
 
 const before = exampleDocument();
 
@@ -35,6 +35,27 @@ test("a failure mode that comes, goes or changes is a part of its own", () => {
         { path: "batching.maxRows", before: 32 },
         { path: "batching.maxDelayMs", before: 2 },
         { path: "batching", after: null },
+      ],
+    },
+  ]);
+});
+
+test("a rollout that comes, goes or changes is a part of its own, and its steps are told by their number", () => {
+  const full = rolledOutDocument();
+  const { rollout, ...without } = full;
+  expect(documentDifference(without, full)).toMatchObject([{ part: "rollout", kind: "added" }]);
+  expect(documentDifference(full, without)).toMatchObject([{ part: "rollout", kind: "removed" }]);
+  if (!rollout) throw new Error("the example has a rollout");
+  const steps = rollout.steps.map((step, index) => (index === 1 ? { ...step, percent: 40 } : step));
+  expect(documentDifference(full, { ...full, rollout: { ...rollout, steps } })).toEqual([
+    { part: "rollout", kind: "changed", changes: [{ path: "steps.2.percent", before: 50, after: 40 }] },
+  ]);
+  expect(documentDifference(full, { ...full, rollout: { ...rollout, steps: steps.slice(0, 1) } })).toMatchObject([
+    {
+      changes: [
+        { path: "steps.2.percent", before: 50 },
+        { path: "steps.2.minSeconds", before: 3600 },
+        { path: "steps.2.minSamples", before: 2000 },
       ],
     },
   ]);

@@ -8,7 +8,7 @@ export type FieldChange = {
   readonly after?: unknown;
 };
 
-/** What differs in one part of the document: a clause by its id, or `purpose`, `interface`, `serving`, `failureMode`. */
+/** What differs in one part of the document: a clause by its id, or `purpose`, `interface`, `serving`, `failureMode`, `rollout`. */
 export type PartDifference = {
   readonly part: string;
   readonly kind: "added" | "removed" | "changed";
@@ -38,21 +38,32 @@ function partsOf(document: ContractDocument): Map<string, Map<string, unknown>> 
     ["purpose", new Map<string, unknown>([["purpose", document.purpose]])],
     ["interface", leavesOf({ ...shape, order, features: named })],
     ["serving", leavesOf(document.serving)],
-    ...(document.failureMode
-      ? [["failureMode", leavesOf(document.failureMode)] satisfies [string, Map<string, unknown>]]
-      : []),
+    ...statedPart("failureMode", document.failureMode),
+    ...statedPart("rollout", document.rollout),
     ...clauses.map(({ id, ...rest }): [string, Map<string, unknown>] => [id, leavesOf(rest)]),
   ]);
 }
 
-/** Every scalar (and list of scalars) below a value, by its dotted path. */
+function statedPart(part: string, value: unknown): [string, Map<string, unknown>][] {
+  return value === undefined ? [] : [[part, leavesOf(value)]];
+}
+
+/** Every scalar (and list of scalars) below a value, by its dotted path; members of a list of objects by their number, from 1. */
 function leavesOf(value: unknown, path = "", into = new Map<string, unknown>()): Map<string, unknown> {
-  if (value !== null && typeof value === "object" && !Array.isArray(value)) {
-    for (const [key, item] of Object.entries(value)) leavesOf(item, path === "" ? key : `${path}.${key}`, into);
+  const members = membersOf(value);
+  if (members) {
+    for (const [key, item] of members) leavesOf(item, path === "" ? key : `${path}.${key}`, into);
   } else if (value !== undefined) {
     into.set(path, value);
   }
   return into;
+}
+
+function membersOf(value: unknown): [string, unknown][] | null {
+  if (value === null || typeof value !== "object") return null;
+  if (!Array.isArray(value)) return Object.entries(value);
+  const isOfObjects = value.length > 0 && value.every((each) => each !== null && typeof each === "object");
+  return isOfObjects ? value.map((each, index) => [String(index + 1), each]) : null;
 }
 
 function changesBetween(old: ReadonlyMap<string, unknown>, now: ReadonlyMap<string, unknown>): FieldChange[] {

@@ -6,7 +6,8 @@ import { emptyClause, readForm, refusedMessages, toForm, withTarget } from "./do
 import { parseFeatureLines, toFeatureLines } from "./feature-lines";
 import { parseSeconds, parseTarget, secondsText, targetText } from "./form-values";
 import { parseLimits, parseSlice, rawOptions, toOptionForm, typedName } from "./option-form";
-import { EXAMPLE_FAILURE_MODE, exampleDocument, fullDocument } from "./test-document";
+import { withStep } from "./rollout-form";
+import { EXAMPLE_FAILURE_MODE, exampleDocument, fullDocument, rolledOutDocument } from "./test-document";
 
 const document = exampleDocument();
 const form = toForm(document);
@@ -18,6 +19,8 @@ describe("a form", () => {
   test("of a document with every part gives that document back", () => {
     const full = fullDocument();
     expect(readForm(toForm(full))).toEqual({ document: full, messages: {} });
+    const rolledOut = rolledOutDocument();
+    expect(readForm(toForm(rolledOut))).toEqual({ document: rolledOut, messages: {} });
   });
   test("keeps what was typed of a failure mode that is switched off, and leaves it out of the document", () => {
     const { failure, ...rest } = toForm(fullDocument());
@@ -51,6 +54,50 @@ describe("a form", () => {
     expect(readForm({ ...from, failure: { ...from.failure, queueRows: "1" } }).messages).toHaveProperty([
       "failureMode.queueRows",
     ]);
+  });
+  test("keeps a placement that was typed while the target is local, and leaves it out of the document", () => {
+    const placement = { replicas: { min: 2, max: 4 }, zones: 2, gpu: { kind: "mig" as const, profile: "1g.10gb" } };
+    const placed = { ...document, serving: { ...document.serving, target: "kubernetes" as const, placement } };
+    const typed = toForm(placed);
+    expect(readForm(typed)).toEqual({ document: placed, messages: {} });
+    const local = readForm({ ...typed, target: "local" });
+    expect(local).toEqual({ document, messages: {} });
+    const whole = { ...typed.placement, gpu: "whole" as const, gpuCount: "2", profile: "no such" };
+    expect(readForm({ ...typed, placement: whole }).document?.serving.placement?.gpu).toEqual({
+      kind: "whole",
+      count: 2,
+    });
+  });
+  test("finds the field of a placement and of a rollout that cannot be read or contradicts another", () => {
+    const from = toForm(rolledOutDocument());
+    const [first, second] = from.rollout.steps;
+    if (!first || !second) throw new Error("the example has two steps");
+    const rollout = { ...from.rollout, slowShare: "much", steps: [first, { ...second, time: "soon", samples: "0" }] };
+    const placement = { ...from.placement, stated: true, gpu: "mig" as const, profile: "large", minReplicas: "" };
+    expect(readForm({ ...from, target: "kubernetes", placement, rollout }).messages).toEqual({
+      "serving.placement.replicas.min": ["fill in a number"],
+      "serving.placement.gpu.profile": ["a MIG profile, for example 1g.10gb"],
+      "rollout.steps.1.minSeconds": ['"soon" is not a number'],
+      "rollout.steps.1.minSamples": [expect.any(String)],
+      "rollout.comparison.slowShare": ['"much" is not a number'],
+    });
+    const zones = { ...placement, profile: "1g.10gb", minReplicas: "2", zones: "3" };
+    expect(readForm({ ...from, target: "kubernetes", placement: zones }).messages).toEqual({
+      "serving.placement.zones": ["2 replicas are not in 3 zones: ask for at least 3"],
+    });
+    const falling = { ...from.rollout, steps: [second, first] };
+    expect(readForm({ ...from, rollout: falling }).messages).toEqual({
+      "rollout.steps": ["each step has a larger share than the one before"],
+    });
+  });
+  test("a rollout that is switched off leaves the document, and another step goes half of the way", () => {
+    const { rollout, ...rest } = toForm(rolledOutDocument());
+    expect(readForm({ ...rest, rollout: { ...rollout, stated: false, steps: [] } }).document).not.toHaveProperty(
+      "rollout",
+    );
+    const more = withStep(withStep(rollout));
+    expect(more.steps.map(({ percent }) => percent)).toEqual(["5", "50", "75", "88"]);
+    expect(readForm({ ...rest, rollout: more }).messages).toEqual({});
   });
   test("keeps what cannot be read, with a message at its field", () => {
     const typed = { ...withTarget(form, "latency_p99", "fast"), maxRows: "" };

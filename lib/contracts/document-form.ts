@@ -1,10 +1,12 @@
-import { proposeClause, proposeFailureMode } from "@/lib/contracts/archetypes";
+import { proposeClause, proposeFailureMode, proposeRollout } from "@/lib/contracts/archetypes";
 import { type Clause, type ContractDocument, clause, contractDocument, type Metric } from "@/lib/contracts/document";
 import { type FailureForm, rawFailureMode, toFailureForm } from "@/lib/contracts/failure-form";
 import { parseFeatureLines, toFeatureLines } from "@/lib/contracts/feature-lines";
 import { parseNumber, parseSeconds, parseTarget, secondsText, targetText } from "@/lib/contracts/form-values";
 import { proposeAtRisk } from "@/lib/contracts/metric-rules";
 import { type OptionForm, rawOptions, toOptionForm } from "@/lib/contracts/option-form";
+import { type PlacementForm, rawPlacement, toPlacementForm } from "@/lib/contracts/placement-form";
+import { type RolloutForm, rawRollout, toRolloutForm } from "@/lib/contracts/rollout-form";
 import { validateDocument } from "@/lib/contracts/validate-document";
 
 /** A clause as it is typed. An empty target: not promised; the clause stays in the form and out of the document. */
@@ -36,10 +38,14 @@ export type DocumentForm = {
   readonly maxRows: string;
   /** Empty: no deadline. */
   readonly deadlineMs: string;
+  /** Of the target kubernetes; with another it stays in the form and out of the document. */
+  readonly placement: PlacementForm;
   readonly failure: FailureForm;
+  readonly rollout: RolloutForm;
 };
 
-export function toForm({ purpose, interface: shape, clauses, serving, failureMode }: ContractDocument): DocumentForm {
+export function toForm(document: ContractDocument): DocumentForm {
+  const { purpose, interface: shape, clauses, serving, failureMode, rollout } = document;
   return {
     purpose,
     features: toFeatureLines(shape.features),
@@ -52,7 +58,9 @@ export function toForm({ purpose, interface: shape, clauses, serving, failureMod
     tier: serving.tier,
     maxRows: String(serving.maxRows),
     deadlineMs: serving.deadlineMs === null ? "" : String(serving.deadlineMs),
+    placement: toPlacementForm(serving.placement),
     failure: toFailureForm(failureMode, proposeFailureMode(clauses)),
+    rollout: toRolloutForm(rollout, proposeRollout(clauses)),
   };
 }
 
@@ -150,6 +158,8 @@ type Lines = ReturnType<typeof parseFeatureLines>;
 
 function rawDocument(form: DocumentForm, lines: Lines, promised: readonly ClauseForm[]): unknown {
   const failureMode = rawFailureMode(form.failure);
+  const rollout = rawRollout(form.rollout);
+  const placement = form.target === "kubernetes" ? rawPlacement(form.placement) : undefined;
   return {
     version: 1,
     purpose: form.purpose,
@@ -169,8 +179,10 @@ function rawDocument(form: DocumentForm, lines: Lines, promised: readonly Clause
       tier: form.tier,
       maxRows: parseNumber(form.maxRows),
       deadlineMs: parseNumber(form.deadlineMs) ?? null,
+      ...(placement !== undefined && { placement }),
     },
     ...(failureMode !== undefined && { failureMode }),
+    ...(rollout !== undefined && { rollout }),
   };
 }
 

@@ -12,6 +12,11 @@ test("an archetype's form is a document without contradictions once it has featu
   expect(messages).toEqual({});
   expect(document?.clauses).toHaveLength(7);
   expect(document?.failureMode).toMatchObject({ onError: "error", fallback: null, queueRows: 4096 });
+  expect(document?.rollout?.steps.map(({ percent, minSamples }) => [percent, minSamples])).toEqual([
+    [10, 500],
+    [25, 1000],
+    [50, 2000],
+  ]);
 });
 
 test("a blank form promises nothing and offers everything", () => {

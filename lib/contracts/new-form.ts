@@ -4,6 +4,7 @@ import {
   proposeClause,
   proposedNumbers,
   proposeFailureMode,
+  proposeRollout,
   SIX_NUMBERS,
 } from "@/lib/contracts/archetypes";
 import { METRICS, type Metric } from "@/lib/contracts/document";
@@ -11,6 +12,8 @@ import { type DocumentForm, emptyClause, proposedDeadline, toClauseForm } from "
 import { toFailureForm } from "@/lib/contracts/failure-form";
 import { parseNumber } from "@/lib/contracts/form-values";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
+import { toPlacementForm } from "@/lib/contracts/placement-form";
+import { toRolloutForm } from "@/lib/contracts/rollout-form";
 
 const MAX_ROWS = 64;
 
@@ -27,7 +30,9 @@ export function newForm(archetype: Archetype, purpose: string): DocumentForm {
   const { id, metric, target } = PROPOSED_DRIFT;
   const clauses = isBlank ? asked : [...asked, toClauseForm(proposeClause(id, metric, target, MAX_ROWS))];
   const promised = asked.map((each) => ({ ...each, target: Number(parseNumber(each.target) ?? 0) }));
-  const failureMode = proposeFailureMode(promised.filter((each) => each.target > 0));
+  const made = promised.filter((each) => each.target > 0);
+  const failureMode = proposeFailureMode(made);
+  const rollout = proposeRollout(made);
   return withAllMetrics({
     purpose,
     features: "",
@@ -40,7 +45,9 @@ export function newForm(archetype: Archetype, purpose: string): DocumentForm {
     tier: "cpu",
     maxRows: String(MAX_ROWS),
     deadlineMs: proposedDeadline({ clauses }),
+    placement: toPlacementForm(undefined),
     failure: toFailureForm(isBlank ? undefined : failureMode, failureMode),
+    rollout: toRolloutForm(isBlank ? undefined : rollout, rollout),
   });
 }
 

@@ -1,10 +1,17 @@
 import { draftFrom, proposeClause } from "@/lib/contracts/archetypes";
-import { type Clause, type ContractDocument, contractDocument, type FailureMode } from "@/lib/contracts/document";
+import {
+  type Clause,
+  type ContractDocument,
+  contractDocument,
+  type FailureMode,
+  type RolloutPlan,
+} from "@/lib/contracts/document";
 
 /** A contract with the six numbers and nothing beside them, free of contradictions: where tests begin. */
 export function exampleDocument(): ContractDocument {
   const {
-    failureMode: _,
+    failureMode: _mode,
+    rollout: _rollout,
     clauses,
     ...draft
   } = draftFrom("real-time-decision", {
@@ -34,7 +41,16 @@ export const EXAMPLE_FAILURE_MODE: FailureMode = {
   batching: { maxRows: 32, maxDelayMs: 2 },
 };
 
-/** A contract that uses every part that a contract can have, free of contradictions. */
+const EXAMPLE_ROLLOUT: RolloutPlan = {
+  shadow: true,
+  steps: [
+    { percent: 5, minSeconds: 300, minSamples: 200 },
+    { percent: 50, minSeconds: 3600, minSamples: 2000 },
+  ],
+  comparison: { slowShare: 0.02, failedShare: 0.01, predictionShift: 0.15 },
+};
+
+/** A contract that uses every part that a contract for the local runtime can have, free of contradictions; a rollout aside. */
 export function fullDocument(): ContractDocument {
   const { clauses, ...document } = exampleDocument();
   const [hour, distance] = document.interface.features;
@@ -71,4 +87,9 @@ export function fullDocument(): ContractDocument {
     ],
     failureMode: EXAMPLE_FAILURE_MODE,
   });
+}
+
+/** The same, and a new revision takes over step by step. */
+export function rolledOutDocument(): ContractDocument {
+  return { ...fullDocument(), rollout: EXAMPLE_ROLLOUT };
 }

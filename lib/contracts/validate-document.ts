@@ -3,6 +3,7 @@ import type { DocumentProblem } from "@/lib/contracts/document-problem";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 import { failureModeProblems } from "@/lib/contracts/validate-failure-mode";
 import { optionProblems, staleActionProblems } from "@/lib/contracts/validate-options";
+import { placementProblems } from "@/lib/contracts/validate-placement";
 
 /** The runtime's histogram has room for so many signed targets. */
 const MAX_LATENCY_CLAUSES = 40;
@@ -27,6 +28,7 @@ export function validateDocument(document: ContractDocument): readonly DocumentP
     ...betweenClauses(document),
     ...staleActionProblems(document),
     ...servingProblems(document),
+    ...placementProblems(document),
     ...failureModeProblems(document),
   ];
 }

@@ -191,13 +191,17 @@ test("the database refuses a parent of another model, and takes no other one aft
   await registerVersion.call(ci, { name: "mine", ...manifest });
   await registerVersion.call(ci, { name: "theirs", ...manifest });
   const [mine, theirs] = [await idOf("mine", 1), await idOf("theirs", 1)];
-  const moved = db()
-    .$executeRaw`UPDATE model_version SET parent_id = ${theirs}::uuid, precision = 'int8' WHERE id = ${mine}::uuid`;
+  const moved = inTransaction(
+    (tx) =>
+      tx.$executeRaw`UPDATE model_version SET parent_id = ${theirs}::uuid, precision = 'int8' WHERE id = ${mine}::uuid`,
+  );
   await expect(moved).rejects.toThrow("a version is immutable");
-  const foreign = db().$executeRaw`
+  const foreign = inTransaction(
+    (tx) => tx.$executeRaw`
     INSERT INTO model_version (model_id, number, digest, files, schema, evaluation, dataset, code_revision, registered_by, registered_by_id, parent_id, precision)
     SELECT model_id, 2, ${digest("another")}, files, schema, evaluation, dataset, code_revision, registered_by, registered_by_id, ${theirs}::uuid, 'int8'
-    FROM model_version WHERE id = ${mine}::uuid`;
+    FROM model_version WHERE id = ${mine}::uuid`,
+  );
   await expect(foreign).rejects.toThrow("an earlier version of the same model");
 });
 

@@ -8,6 +8,7 @@ import { ARCHETYPES } from "@/lib/contracts/archetypes";
 import { toForm } from "@/lib/contracts/document-form";
 import { newForm, withAllMetrics } from "@/lib/contracts/new-form";
 import { getUseCase } from "@/lib/contracts/queries";
+import { listClusters } from "@/lib/deployments/queries/clusters";
 import { getContract } from "@/lib/governance/queries/contracts";
 import { pick } from "@/lib/query-string";
 import { read } from "@/lib/read";
@@ -18,6 +19,8 @@ export default async function NewContract({ params, searchParams }: PageProps<"/
   const reason = permissionReason(await requirePrincipal(), "contract:draft");
   const useCase = await read(getUseCase, { slug });
   if (!useCase.ok) return <Refusal failure={useCase.error} />;
+  const registered = await read(listClusters, { limit: 100 });
+  const clusters = registered.ok ? registered.data.items.length : null;
   const { latestContract: latest, signedContract, purpose } = useCase.data;
   // One version is worked on at a time.
   if (latest?.state === "draft" || latest?.state === "submitted") {
@@ -27,9 +30,10 @@ export default async function NewContract({ params, searchParams }: PageProps<"/
   if (source !== undefined) {
     const contract = await read(getContract, { slug, n: source });
     if (!contract.ok) return <Refusal failure={contract.error} />;
-    return <ContractEditor slug={slug} initial={withAllMetrics(toForm(contract.data.document))} reason={reason} />;
+    const initial = withAllMetrics(toForm(contract.data.document));
+    return <ContractEditor slug={slug} initial={initial} reason={reason} clusters={clusters} />;
   }
   const archetype = ARCHETYPES.find((each) => each === asked.archetype);
   if (!archetype) return <ArchetypeChoice slug={slug} />;
-  return <ContractEditor slug={slug} initial={newForm(archetype, purpose)} reason={reason} />;
+  return <ContractEditor slug={slug} initial={newForm(archetype, purpose)} reason={reason} clusters={clusters} />;
 }

@@ -5,13 +5,14 @@ import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { toForm } from "@/lib/contracts/document-form";
 import { withAllMetrics } from "@/lib/contracts/new-form";
+import { listClusters } from "@/lib/deployments/queries/clusters";
 import { getContract } from "@/lib/governance/queries/contracts";
 import { read } from "@/lib/read";
 
 export default async function EditContract({ params }: PageProps<"/use-cases/[slug]/contract/[n]/edit">) {
   const { slug, n } = await params;
   const principal = await requirePrincipal();
-  const contract = await read(getContract, { slug, n });
+  const [contract, clusters] = await Promise.all([read(getContract, { slug, n }), read(listClusters, { limit: 100 })]);
   if (!contract.ok) return <Refusal failure={contract.error} />;
   const { number, revision, state, document } = contract.data;
   if (state !== "draft") redirect(`/use-cases/${slug}/contract/${number}`);
@@ -21,6 +22,7 @@ export default async function EditContract({ params }: PageProps<"/use-cases/[sl
       initial={withAllMetrics(toForm(document))}
       draft={{ n: number, revision }}
       reason={permissionReason(principal, "contract:draft")}
+      clusters={clusters.ok ? clusters.data.items.length : null}
     />
   );
 }
