@@ -13,6 +13,8 @@ export const promotionInputs = z.strictObject({
     environment: z.string(),
     tier: z.string(),
     target: z.string(),
+    /** Of target kubernetes. */
+    cluster: z.string().optional(),
     clock: z.string(),
   }),
   /** The revision that answers now; null: none. */
@@ -55,14 +57,16 @@ export function inputsDifference(before: PromotionInputs, after: PromotionInputs
 function leavesOf(inputs: PromotionInputs): ReadonlyMap<string, Leaf> {
   const { contract, version, endpoint, incumbent, evidence, specDigest } = inputs;
   const leaves = new Map<string, Leaf>();
-  const groups: Readonly<Record<string, Readonly<Record<string, Leaf>>>> = {
+  const groups: Readonly<Record<string, Readonly<Record<string, Leaf | undefined>>>> = {
     contract,
     version,
     endpoint,
     incumbent: incumbent ?? {},
   };
   for (const [group, values] of Object.entries(groups)) {
-    for (const [key, value] of Object.entries(values)) leaves.set(`${group}.${key}`, value);
+    for (const [key, value] of Object.entries(values)) {
+      if (value !== undefined) leaves.set(`${group}.${key}`, value);
+    }
   }
   for (const { kind, id, digest: sha } of evidence) {
     const seen = leaves.has(`evidence.${kind}`);

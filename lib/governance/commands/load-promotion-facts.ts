@@ -1,6 +1,7 @@
 import "server-only";
 import { type ContractDocument, contractDocument, type RolloutPlan } from "@/lib/contracts/document";
 import type { Tx } from "@/lib/db";
+import { findClusterCapabilities } from "@/lib/deployments/commands/find-cluster-capabilities";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
 import { drilledPart } from "@/lib/governance/drilled-part";
@@ -10,7 +11,7 @@ import { type EvidenceRow, evaluateGate, type GateFacts } from "@/lib/governance
 import type { GateItem } from "@/lib/governance/gate-item";
 import { type PromotionInputs, promotionInputsOf } from "@/lib/governance/promotion-inputs";
 import { toVersion } from "@/lib/registry/version-row";
-import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
+import { capabilitiesFor } from "@/lib/serving/capabilities";
 import { compile } from "@/lib/serving/compile";
 import { type ServingSpec, servingSpec } from "@/lib/serving/schema";
 
@@ -49,6 +50,7 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     where: { id: subject.endpointId },
     include: {
       useCase: { select: { slug: true } },
+      cluster: { select: { id: true, name: true } },
       serving: { include: { contract: true, modelVersion: { include: { model: { select: { name: true } } } } } },
     },
   });
@@ -61,7 +63,7 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
   const evidence = await newestEvidence(tx, row.id, document);
   const version = toVersion(row.model.name, row);
   const modelFile = version.files.find(({ role }) => role === "model");
-  const { name, environment, tier, target, clock, serving } = endpoint;
+  const { name, environment, tier, target, clock, serving, cluster } = endpoint;
   const identity = {
     model: version.model,
     version: version.number,
@@ -69,7 +71,8 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     schema: version.schema,
     endpoint: name,
   };
-  const spec = compile(document, identity, LOCAL_CAPABILITIES);
+  const offered = cluster ? await findClusterCapabilities(tx, cluster.id) : [];
+  const spec = compile(document, identity, capabilitiesFor(document.serving.target, offered));
   const specDigest = digestOf(spec);
   const served = serving && toVersion(serving.modelVersion.model.name, serving.modelVersion);
   const facts: GateFacts = {
@@ -86,7 +89,7 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     contract: { id: contract.id, number: contract.number, digest: contract.digest, state: contract.state },
     version: { model: version.model, number: version.number, digest: version.digest, state: version.state },
     evidence: evidence.map(({ kind, id, digest }) => ({ kind, id, digest })),
-    endpoint: { name, environment, tier, target, clock },
+    endpoint: { name, environment, tier, target, clock, ...(cluster && { cluster: cluster.name }) },
     incumbent: serving && { revision: serving.name, specDigest: serving.specDigest },
     specDigest,
   });

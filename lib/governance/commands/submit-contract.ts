@@ -5,14 +5,16 @@ import { mayBecome, toContractState } from "@/lib/contracts/contract-state";
 import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import { validateDocument } from "@/lib/contracts/validate-document";
 import { inTransaction } from "@/lib/db";
+import { findClusterCapabilities } from "@/lib/deployments/commands/find-cluster-capabilities";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
 import { refuseInfeasible } from "@/lib/governance/commands/refuse-infeasible";
 import { SIGNATURE_SLOTS } from "@/lib/governance/contract-signing";
 import { signingStatus, submitContractInput } from "@/lib/governance/contract-view";
 import { operation } from "@/lib/operation";
-import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
+import { capabilitiesFor } from "@/lib/serving/capabilities";
 import { compile } from "@/lib/serving/compile";
+import type { Capabilities } from "@/lib/serving/schema";
 
 /**
  * Fixes a draft and its digest, so that it can be signed. Throws `invalid` with a message by field for every contradiction and
@@ -36,7 +38,7 @@ export const submitContract = operation({
         throw new AppError("conflict", message, undefined, { details: { revision: contract.revision } });
       }
       const document = contractDocument.parse(contract.document);
-      refuseContradictions(document);
+      refuseContradictions(document, capabilitiesFor(document.serving.target, await findClusterCapabilities(tx)));
       const { useCaseId } = contract;
       await refuseInfeasible(tx, { useCaseId, document, candidate: input.candidate }, "It is not submitted");
       const digest = digestOf(contract.document);
@@ -70,9 +72,9 @@ export const submitContract = operation({
     }),
 });
 
-function refuseContradictions(document: ContractDocument): void {
+function refuseContradictions(document: ContractDocument, capabilities: Capabilities): void {
   const problems = [...validateDocument(document)];
-  const { cannot } = compile(document, null, LOCAL_CAPABILITIES);
+  const { cannot } = compile(document, null, capabilities);
   for (const { clause, reason, fix } of cannot) {
     const index = document.clauses.findIndex(({ id }) => id === clause);
     problems.push({ path: index < 0 ? clause : `clauses.${index}.probe`, message: `${reason}; ${fix}` });

@@ -1,13 +1,14 @@
 import "server-only";
 import { toContractState } from "@/lib/contracts/contract-state";
-import { contractDocument } from "@/lib/contracts/document";
+import { type ContractDocument, contractDocument } from "@/lib/contracts/document";
 import { documentDifference } from "@/lib/contracts/document-difference";
 import { validateDocument } from "@/lib/contracts/validate-document";
-import { db } from "@/lib/db";
+import { db, inTransaction } from "@/lib/db";
+import { findClusterCapabilities } from "@/lib/deployments/commands/find-cluster-capabilities";
 import { AppError } from "@/lib/errors";
 import { contractPlan, planContractInput, standingOf } from "@/lib/governance/contract-view";
 import { operation } from "@/lib/operation";
-import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
+import { capabilitiesFor } from "@/lib/serving/capabilities";
 import { compile } from "@/lib/serving/compile";
 import { diffSpecs } from "@/lib/serving/diff-spec";
 
@@ -38,7 +39,9 @@ export const planContract = operation({
       throw new AppError("not_found", `There is no contract ${input.against} of ${input.slug} to compare with.`);
     }
     const document = contractDocument.parse(version.document);
-    const spec = compile(document, null, LOCAL_CAPABILITIES);
+    const clusters = await inTransaction((tx) => findClusterCapabilities(tx));
+    const plan = (of: ContractDocument) => compile(of, null, capabilitiesFor(of.serving.target, clusters));
+    const spec = plan(document);
     const before = base && contractDocument.parse(base.document);
     const highest = versions.find(isInForce)?.number ?? null;
     return {
@@ -57,7 +60,7 @@ export const planContract = operation({
           }
         : null,
       documentDifference: before ? documentDifference(before, document) : [],
-      specDifference: before ? diffSpecs(compile(before, null, LOCAL_CAPABILITIES), spec) : [],
+      specDifference: before ? diffSpecs(plan(before), spec) : [],
     };
   },
 });
