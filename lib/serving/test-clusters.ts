@@ -5,6 +5,8 @@ import { EXAMPLE_FAILURE_MODE, exampleDocument, fullDocument } from "@/lib/contr
 import { capabilitiesFor } from "@/lib/serving/capabilities";
 import type { ClusterCapabilities } from "@/lib/serving/cluster-capabilities";
 import { compile } from "@/lib/serving/compile";
+import { compileManifests } from "@/lib/serving/compile-manifests";
+import type { Manifest } from "@/lib/serving/manifest";
 import type { ManifestIdentity, ManifestInput, ManifestRevision } from "@/lib/serving/manifest-input";
 
 /** Contracts and clusters that manifests are tested on. */
@@ -157,4 +159,25 @@ export function clusterInput(
     jwt: { issuer: "https://id.example", jwks: { uri: "https://id.example/keys.json" } },
     cluster: { ...FULL_CLUSTER, ...cluster },
   };
+}
+
+/** Objects of every kind that is ever made: all contracts, on clusters with and without each ability. */
+export function everyManifest(): readonly Manifest[] {
+  const clusters: readonly Partial<ClusterCapabilities>[] = [
+    {},
+    { mesh: "linkerd" },
+    { mesh: null, keda: false },
+    { mesh: null, backends: false, prometheusOperator: false },
+  ];
+  return Object.values(CLUSTER_CONTRACTS).flatMap((document) => {
+    const warm = clusterRevision(document, 1, { role: "warm", percent: 0 });
+    const shadow = clusterRevision(document, 3, { role: "canary", percent: 0, shadow: true });
+    const serving = clusterRevision(document, 2);
+    const inputs = clusters.flatMap((cluster) => [
+      clusterInput([serving, warm], cluster),
+      clusterInput([serving, warm, shadow], cluster),
+      { ...clusterInput([serving], cluster), jwt: { issuer: "https://id.example", jwks: { inline: '{"keys":[]}' } } },
+    ]);
+    return inputs.flatMap((input) => compileManifests(input).manifests);
+  });
 }
