@@ -3,6 +3,7 @@ import { printTable } from "./report";
 
 // npm run bench -- NAME [--option value]: a table, then one last line `RESULT {json}`.
 const benches: Record<string, () => Promise<{ bench(args: readonly string[]): Promise<BenchResult> }>> = {
+  compile: () => import("./compile"),
   drift: () => import("./drift"),
   ingest: () => import("./ingest"),
   ledger: () => import("./ledger"),
