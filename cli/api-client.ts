@@ -11,6 +11,8 @@ export type ApiClient = {
   /** Whether there is something at `path`. */
   readonly has: (path: string) => Promise<boolean>;
   readonly upload: (path: string, bytes: ReadableStream<Uint8Array>, length: number) => Promise<void>;
+  /** The bytes at `path`, as they come. */
+  readonly download: (path: string) => Promise<ReadableStream<Uint8Array>>;
 };
 
 /**
@@ -57,6 +59,11 @@ export function apiClient(server: string, token: string, signal: AbortSignal): A
     },
     upload: async (path, bytes, length) => {
       await json("PUT", path, { bytes, length });
+    },
+    download: async (path) => {
+      const response = await call("GET", path);
+      if (!response.ok) throw await failure(response);
+      return response.body ?? new Blob().stream();
     },
   };
 }

@@ -4,6 +4,7 @@ import { ALERT } from "./alert";
 import { apiClient } from "./api-client";
 import { AUDIT } from "./audit";
 import { BASELINE } from "./baseline";
+import { BUNDLE } from "./bundle";
 import type { Call, Command, Io } from "./command";
 import { CONTRACT } from "./contract";
 import { ENDPOINT } from "./endpoint";
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   ...PROMOTION,
   ...ENDPOINT,
   ...BASELINE,
+  ...BUNDLE,
   ...EVIDENCE,
   ...ALERT,
   ...AUDIT,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-type Reply = { readonly status: number; readonly body?: unknown };
+type Reply = { readonly status: number; readonly body?: unknown; readonly bytes?: string };
 type Seen = { readonly method: string; readonly path: string; readonly body: unknown };
 
 /** The tokens of the portal below: what CI and a person may do differs as in the real one. */
@@ -11,9 +11,12 @@ export const PERSON = "pvs_person-token-for-tests";
 
 /**
  * A small portal that speaks the HTTP API over a real socket: bearer tokens, problem+json, artifacts that are hashed, versions that
- * are verified at the second look. `routes` adds or replaces answers by `METHOD /path`.
+ * are verified at the second look. `routes` adds or replaces answers by `METHOD /path`, `files` are the texts of artifacts by digest.
  */
-export async function testPortal(routes: Readonly<Record<string, (body: unknown) => Reply>> = {}) {
+export async function testPortal(
+  routes: Readonly<Record<string, (body: unknown) => Reply>> = {},
+  files: ReadonlyMap<string, string> = new Map(),
+) {
   const seen: Seen[] = [];
   const artifacts = new Map<string, number>();
   let verdict: { readonly state: string; readonly stateReason: string | null } = { state: "ready", stateReason: null };
@@ -36,7 +39,13 @@ export async function testPortal(routes: Readonly<Record<string, (body: unknown)
       ok(looks++ === 0 ? version("pending", null) : version(verdict.state, verdict.stateReason)),
   };
 
+  function stored(sha256: string): Reply {
+    const bytes = files.get(sha256);
+    return bytes === undefined ? refused(404, "not_found", `There is no artifact ${sha256}.`) : { status: 200, bytes };
+  }
+
   async function artifact(request: IncomingMessage, sha256: string): Promise<Reply> {
+    if (request.method === "GET") return stored(sha256);
     if (request.method === "HEAD") return { status: artifacts.has(sha256) ? 200 : 404 };
     const hash = createHash("sha256");
     let size = 0;
@@ -99,7 +108,9 @@ export function refused(status: number, code: string, detail: string, errors?: R
   };
 }
 
-function send(response: ServerResponse, { status, body }: Reply): void {
+function send(response: ServerResponse, { status, body, bytes }: Reply): void {
   const type = status >= 400 ? "application/problem+json" : "application/json";
-  response.writeHead(status, { "content-type": type }).end(body === undefined ? undefined : JSON.stringify(body));
+  response
+    .writeHead(status, { "content-type": type })
+    .end(bytes ?? (body === undefined ? undefined : JSON.stringify(body)));
 }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import * as ort from "onnxruntime-node";
+import type { GoldenRow } from "@/lib/registry/golden-row";
 import { misfits, shown, type TensorFound } from "@/lib/registry/model-fit";
 import type { ModelSchema } from "@/lib/registry/model-schema";
 import { NotOnnx, type OnnxFacts, readOnnxFile } from "@/lib/registry/onnx-file";
@@ -45,8 +46,8 @@ export function inspectModel(path: string): OnnxFacts {
   }
 }
 
-/** Opens the model, compares it with model.json and scores one row of the reference sample. @throws Unfit */
-export async function checkModel(path: string, facts: OnnxFacts, schema: ModelSchema, row: Row) {
+/** Opens the model, compares it with model.json and scores rows of the reference sample, each alone. @throws Unfit */
+export async function checkModel(path: string, facts: OnnxFacts, schema: ModelSchema, rows: readonly [Row, ...Row[]]) {
   const session = await ort.InferenceSession.create(path, { intraOpNumThreads: 1, interOpNumThreads: 1 }).catch(
     (error: unknown) => {
       throw new Unfit(`ONNX Runtime cannot open the model: ${firstLine(error)}`);
@@ -56,6 +57,7 @@ export async function checkModel(path: string, facts: OnnxFacts, schema: ModelSc
   const problems = misfits(schema, opened);
   if (problems.length > 0) throw new Unfit(`${problems.join("; ")}.`);
   const { irVersion, producer, opsets, operators } = facts;
+  const scores = probabilities(schema, await scored(session, schema, rows[0]));
   const result: Verification["model"] = {
     irVersion,
     producer,
@@ -63,8 +65,9 @@ export async function checkModel(path: string, facts: OnnxFacts, schema: ModelSc
     operators: [...operators],
     inputs: opened.inputs,
     outputs: opened.outputs,
-    probabilities: probabilities(schema, await scored(session, schema, row)),
+    probabilities: scores,
     runtime: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`,
+    golden: await goldenOf(session, schema, rows),
   };
   await session.release();
   return result;
@@ -81,6 +84,33 @@ async function scored(session: ort.InferenceSession, schema: ModelSchema, row: R
   return session.run(feeds, fetches).catch((error: unknown) => {
     throw new Unfit(`The model cannot score a row of the reference sample: ${firstLine(error)}`);
   });
+}
+
+/** What the model answers to each row; a row with an answer that is no number is no example. */
+async function goldenOf(
+  session: ort.InferenceSession,
+  schema: ModelSchema,
+  rows: readonly Row[],
+): Promise<GoldenRow[]> {
+  const golden: GoldenRow[] = [];
+  for (const row of rows) {
+    const results = await scored(session, schema, row);
+    const inputs = schema.inputs.map((input) => [input.name, valuesOf(tensorOf(input, row))] as const);
+    const outputs = schema.outputs.map(({ name }) => [name, valuesOf(results[name])] as const);
+    if (
+      [...inputs, ...outputs].every(([, values]) =>
+        values.every((value) => typeof value === "string" || Number.isFinite(value)),
+      )
+    ) {
+      golden.push({ inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) });
+    }
+  }
+  return golden;
+}
+
+function valuesOf(tensor: ort.Tensor | undefined): (string | number)[] {
+  const data: Iterable<unknown> = tensor?.data ?? [];
+  return Array.from(data, (value) => (typeof value === "string" ? value : Number(value)));
 }
 
 /** The outputs that hold probabilities: what a score can be taken from. */

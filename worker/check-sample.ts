@@ -1,10 +1,11 @@
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { goldenRows } from "@/lib/registry/golden-row";
 import type { ModelSchema } from "@/lib/registry/model-schema";
 import type { Verification } from "@/lib/registry/schema";
 import { Unfit } from "./verification";
 
 export type Row = Readonly<Record<string, unknown>>;
-type Sample = { readonly found: Verification["sample"]; readonly row: Row };
+type Sample = { readonly found: Verification["sample"]; readonly rows: readonly [Row, ...Row[]] };
 
 const MAX_ROWS = 5_000_000;
 const LOOKED_AT = 1000;
@@ -15,7 +16,7 @@ export function featureColumns(schema: ModelSchema): readonly string[] {
 }
 
 /**
- * Checks that the reference sample has every feature and `event_time`, and finds a whole row of it.
+ * Checks that the reference sample has every feature and `event_time`, and finds whole rows of it, up to as many as are kept.
  * @throws Unfit
  */
 export async function checkSample(path: string, schema: ModelSchema): Promise<Sample> {
@@ -23,10 +24,11 @@ export async function checkSample(path: string, schema: ModelSchema): Promise<Sa
   const { rows, columns, read } = await openSample(path, "The reference sample", features);
   const eventTime = rangeOf(await read(["event_time"], rows), "the reference sample");
   const first = await read(features, Math.min(rows, LOOKED_AT));
-  const row = first.find((each) => features.every((name) => each[name] !== null && each[name] !== undefined));
+  const whole = first.filter((each) => features.every((name) => each[name] !== null && each[name] !== undefined));
+  const [row, ...others] = whole.slice(0, goldenRows(features.length));
   if (!row)
     throw new Unfit(`None of the first ${first.length} rows of the reference sample has a value for every feature.`);
-  return { found: { rows, columns, eventTime }, row };
+  return { found: { rows, columns, eventTime }, rows: [row, ...others] };
 }
 
 /**

@@ -14,12 +14,12 @@ async function look({ model, sample, evaluation, schema }: Question): Promise<Ou
     await checkDigest("The model", model);
     await checkDigest("The reference sample", sample);
     const facts = inspectModel(model.path);
-    const { found, row } = await checkSample(sample.path, schema);
+    const { found, rows } = await checkSample(sample.path, schema);
     if (evaluation) {
       await checkDigest("The evaluation sample", evaluation);
       await checkEvaluationSample(evaluation.path, schema);
     }
-    return { ok: true, verification: { model: await checkModel(model.path, facts, schema, row), sample: found } };
+    return { ok: true, verification: { model: await checkModel(model.path, facts, schema, rows), sample: found } };
   } catch (error) {
     if (error instanceof Unfit) return { ok: false, reason: error.message };
     throw error;

@@ -1,3 +1,4 @@
+import { createPrivateKey, type JsonWebKeyInput, sign } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { calculateJwkThumbprint, importJWK, type JWK, SignJWT } from "jose";
 
@@ -7,6 +8,8 @@ export type IssuerKey = {
   /** The public half, as a verifier wants it. */
   readonly publicKey: JWK;
   readonly sign: (claims: TokenClaims) => Promise<string>;
+  /** ES256 over bytes, in the encoding of JWS (64 bytes). */
+  readonly signBytes: (bytes: Uint8Array) => Uint8Array;
 };
 
 export type TokenClaims = {
@@ -25,6 +28,7 @@ export async function readIssuerKey(file: string): Promise<IssuerKey> {
   const keyId = jwk.kid ?? (await calculateJwkThumbprint(jwk));
   const { kty, crv, x, y } = jwk;
   const key = await importJWK(jwk, "ES256");
+  const privateKey = createPrivateKey({ key: jwk, format: "jwk" } as JsonWebKeyInput);
   return {
     keyId,
     publicKey: { kty, crv, x, y, kid: keyId, alg: "ES256", use: "sig" } as JWK,
@@ -38,6 +42,7 @@ export async function readIssuerKey(file: string): Promise<IssuerKey> {
         .setIssuedAt(claims.issuedAt)
         .setExpirationTime(claims.expiresAt)
         .sign(key),
+    signBytes: (bytes) => sign("sha256", bytes, { key: privateKey, dsaEncoding: "ieee-p1363" }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageInput } from "@/lib/page";
+import { goldenRow } from "@/lib/registry/golden-row";
 import { datasetPin, evaluation, modelSchema, versionFile } from "@/lib/registry/model-schema";
 import { text } from "@/lib/text";
 
@@ -90,6 +91,8 @@ export const verification = z.object({
     /** Outputs whose every value for the row was a finite number in [0, 1]. */
     probabilities: z.array(z.string()).min(1),
     runtime: z.string(),
+    /** Rows of the reference sample with the model's answers; absent: verified before they were kept. */
+    golden: z.array(goldenRow).optional(),
   }),
   sample: z.object({
     rows: z.int().positive(),

@@ -7,12 +7,8 @@ import { withdrawContract } from "@/lib/contracts/commands/withdraw-contract";
 import { getUseCase, listUseCases } from "@/lib/contracts/queries";
 import { checkCluster } from "@/lib/deployments/commands/check-cluster";
 import { createCluster } from "@/lib/deployments/commands/create-cluster";
-import { createEndpoint } from "@/lib/deployments/commands/create-endpoint";
-import { issueToken } from "@/lib/deployments/commands/issue-token";
 import { removeCluster } from "@/lib/deployments/commands/remove-cluster";
-import { rollBackEndpoint } from "@/lib/deployments/commands/roll-back-endpoint";
 import { updateCluster } from "@/lib/deployments/commands/update-cluster";
-import { getEndpoint, listEndpoints } from "@/lib/deployments/queries";
 import { getCluster, listClusters } from "@/lib/deployments/queries/clusters";
 import { cancelEvidenceRun } from "@/lib/governance/commands/cancel-evidence-run";
 import { decidePromotion } from "@/lib/governance/commands/decide-promotion";
@@ -27,42 +23,30 @@ import { planContract } from "@/lib/governance/queries/contract-plan";
 import { getContract, listContracts } from "@/lib/governance/queries/contracts";
 import { getEvidenceRun, listEvidence } from "@/lib/governance/queries/evidence-runs";
 import { getPromotion, listPromotions } from "@/lib/governance/queries/promotions";
-import { previewRollback } from "@/lib/governance/queries/rollback";
 import { acknowledgeAlert } from "@/lib/monitoring/commands/acknowledge-alert";
 import { createChannel } from "@/lib/monitoring/commands/create-channel";
 import { createSilence } from "@/lib/monitoring/commands/create-silence";
-import { decideBaseline } from "@/lib/monitoring/commands/decide-baseline";
 import { endSilence } from "@/lib/monitoring/commands/end-silence";
 import { ingestAlerts } from "@/lib/monitoring/commands/ingest-alerts";
-import { proposeBaseline } from "@/lib/monitoring/commands/propose-baseline";
 import { recordGroundTruth } from "@/lib/monitoring/commands/record-ground-truth";
 import { removeChannel } from "@/lib/monitoring/commands/remove-channel";
 import { testChannel } from "@/lib/monitoring/commands/test-channel";
 import { updateChannel } from "@/lib/monitoring/commands/update-channel";
 import { listChannels, listSilences } from "@/lib/monitoring/queries/alert-settings";
 import { listAlerts, summariseAlerts } from "@/lib/monitoring/queries/alerts";
-import { getEndpointDrift } from "@/lib/monitoring/queries/drift";
-import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
-import { getExactDrift } from "@/lib/monitoring/queries/exact-drift";
 import { getAlert } from "@/lib/monitoring/queries/incident";
 import { getLedger } from "@/lib/monitoring/queries/ledger";
-import { getPrometheusRules } from "@/lib/monitoring/queries/prometheus-rules";
-import { getEndpointSlo } from "@/lib/monitoring/queries/slo";
-import { getClauseWhy } from "@/lib/monitoring/queries/why";
 import { groundTruthLine } from "@/lib/monitoring/schema";
 import { registerVersion } from "@/lib/registry/commands/register-version";
 import { storeArtifact } from "@/lib/registry/commands/store-artifact";
 import { readArtifact } from "@/lib/registry/queries/artifacts";
 import { getModel, listModels } from "@/lib/registry/queries/models";
 import { getVersion, listVersions } from "@/lib/registry/queries/versions";
-import { closeRetraining } from "@/lib/retraining/commands/close-retraining";
-import { proposeRetraining } from "@/lib/retraining/commands/propose-retraining";
-import { listRetraining } from "@/lib/retraining/queries";
+import { ENDPOINT_OPERATIONS } from "./endpoint-operations";
 import type { Described } from "./open-api";
 
 const USE_CASES = "/api/v1/use-cases";
 const CONTRACT = `${USE_CASES}/{slug}/contracts/{n}`;
-const ENDPOINT = "/api/v1/endpoints/{name}";
 const CLUSTERS = "/api/v1/clusters";
 const PROMOTION = "/api/v1/promotions/{id}";
 const VERSIONS = "/api/v1/models/{name}/versions";
@@ -209,105 +193,7 @@ export const OPERATIONS: readonly Described[] = [
   },
   { method: "post", path: `${PROMOTION}/withdraw`, operation: withdrawPromotion, summary: "Take a promotion back" },
 
-  { method: "get", path: "/api/v1/endpoints", operation: listEndpoints, summary: "Endpoints" },
-  { method: "post", path: "/api/v1/endpoints", operation: createEndpoint, summary: "Create an endpoint", status: 201 },
-  { method: "get", path: ENDPOINT, operation: getEndpoint, summary: "One endpoint with its inference URL" },
-  {
-    method: "get",
-    path: `${ENDPOINT}/drift/exact`,
-    operation: getExactDrift,
-    summary: "The exact two-sample test of one feature on the rows themselves",
-  },
-  {
-    method: "post",
-    path: `${ENDPOINT}/baselines`,
-    operation: proposeBaseline,
-    summary: "Propose the rows of a window as the new reference for drift",
-    status: 201,
-  },
-  {
-    method: "post",
-    path: `${ENDPOINT}/baselines/{id}/decision`,
-    operation: decideBaseline,
-    summary: "Accept or reject a proposed reference",
-    status: 201,
-  },
-  {
-    method: "get",
-    path: `${ENDPOINT}/rollback`,
-    operation: previewRollback,
-    summary: "What an endpoint can go back to",
-  },
-  {
-    method: "post",
-    path: `${ENDPOINT}/rollback`,
-    operation: rollBackEndpoint,
-    summary: "Make an earlier revision serve again",
-  },
-  {
-    method: "get",
-    path: `${ENDPOINT}/summary`,
-    operation: getEndpointSummary,
-    summary: "What an endpoint did in a range",
-  },
-  {
-    method: "get",
-    path: `${ENDPOINT}/series`,
-    operation: getEndpointSeries,
-    summary: "What an endpoint did, over time",
-  },
-  {
-    method: "get",
-    path: `${ENDPOINT}/drift`,
-    operation: getEndpointDrift,
-    summary: "Drift of every column against the reference, realised and estimated quality",
-  },
-  {
-    method: "get",
-    path: `${ENDPOINT}/clauses/{clause}/why`,
-    operation: getClauseWhy,
-    summary: "Why a clause is not met: features, parts, changes, what to do",
-  },
-  {
-    method: "post",
-    path: `${ENDPOINT}/token`,
-    operation: issueToken,
-    summary: "A token for inference calls, for an hour",
-    status: 201,
-  },
-  {
-    method: "get",
-    path: `${ENDPOINT}/retraining-proposals`,
-    operation: listRetraining,
-    summary: "Wishes for a new version, the newest first",
-  },
-  {
-    method: "post",
-    path: `${ENDPOINT}/retraining-proposals`,
-    operation: proposeRetraining,
-    summary: "Ask for a new version because of a clause",
-    status: 201,
-  },
-  {
-    method: "post",
-    path: `${ENDPOINT}/retraining-proposals/{id}/close`,
-    operation: closeRetraining,
-    summary: "Close a proposal with what came of it",
-  },
-  {
-    method: "get",
-    path: `${ENDPOINT}/slo`,
-    operation: getEndpointSlo,
-    summary: "Error budgets, burn rates and the alerts that watch them",
-  },
-  {
-    method: "get",
-    path: `${ENDPOINT}/prometheus-rules`,
-    operation: getPrometheusRules,
-    summary: "The error budgets as a PrometheusRule",
-    answers: "yaml",
-  },
-
+  ...ENDPOINT_OPERATIONS,
   {
     method: "get",
     path: CLUSTERS,
