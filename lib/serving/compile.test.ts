@@ -7,10 +7,11 @@ import { contractDocument } from "@/lib/contracts/document";
 import { METRIC_RULES } from "@/lib/contracts/metric-rules";
 import { EXAMPLE_FAILURE_MODE, exampleDocument, fullDocument } from "@/lib/contracts/test-document";
 import { revisionConfig } from "@/lib/inference/desired-state";
-import { LOCAL_CAPABILITIES } from "./capabilities";
+import { capabilitiesFor, LOCAL_CAPABILITIES } from "./capabilities";
 import { compile, type VersionIdentity } from "./compile";
 import { diffSpecs } from "./diff-spec";
 import { toRevisionConfig } from "./local-target";
+import { EMPTY_CLUSTER, FULL_CLUSTER } from "./test-clusters";
 
 const contract = exampleDocument();
 const version: VersionIdentity = {
@@ -26,6 +27,20 @@ const version: VersionIdentity = {
 const specOf = (document = contract) => compile(document, version, LOCAL_CAPABILITIES);
 
 const full = fullDocument();
+const onCluster = contractDocument.parse({
+  ...full,
+  serving: {
+    ...full.serving,
+    target: "kubernetes",
+    tier: "gpu",
+    placement: { replicas: { min: 2, max: 6 }, zones: 3, gpu: { kind: "mig", profile: "1g.10gb" } },
+  },
+  rollout: {
+    shadow: true,
+    steps: [{ percent: 10, minSeconds: 60, minSamples: 100 }],
+    comparison: { slowShare: 0.01, failedShare: 0.001, predictionShift: 0.05 },
+  },
+});
 
 const metrics = Object.keys(METRIC_RULES) as (keyof typeof METRIC_RULES)[];
 /** Options of clauses: on any metric, whether they fit or not. */
@@ -81,8 +96,9 @@ describe("compilation", () => {
     );
   });
 
-  test("names a clause of the contract, or one of four other origins, on every leaf", () => {
-    const origins = new Set(["identity", "interface", "serving", "failureMode", ...full.clauses.map(({ id }) => id)]);
+  test("names a clause of the contract, or one of five other origins, on every leaf", () => {
+    const others = ["identity", "interface", "serving", "failureMode", "rollout"];
+    const origins = new Set([...others, ...full.clauses.map(({ id }) => id)]);
     expect(specOf(full).leaves.filter(({ clause }) => !origins.has(clause))).toEqual([]);
   });
 
@@ -90,6 +106,29 @@ describe("compilation", () => {
     const { failureMode: _, ...without } = full;
     expect(specOf(without).leaves).toEqual(specOf(full).leaves.filter(({ clause }) => clause !== "failureMode"));
     expect(specOf(full).leaves.filter(({ clause }) => clause === "failureMode")).toHaveLength(15);
+  });
+
+  test("of a placement and a rollout gives their lines, and loses exactly those with them", () => {
+    const { placement: _, ...serving } = onCluster.serving;
+    const { rollout: __, ...document } = onCluster;
+    const bare = specOf({ ...document, serving }).leaves;
+    const added = specOf(onCluster).leaves.filter((leaf) => !bare.some(({ path }) => path === leaf.path));
+    expect(added.map(({ path, value, clause }) => `${path} = ${value} (${clause})`)).toEqual([
+      "placement.gpu.kind = mig (serving)",
+      "placement.gpu.profile = 1g.10gb (serving)",
+      "placement.replicas.max = 6 (serving)",
+      "placement.replicas.min = 2 (serving)",
+      "placement.zones = 3 (serving)",
+      "rollout.comparison.failedShare = 0.001 (rollout)",
+      "rollout.comparison.predictionShift = 0.05 (rollout)",
+      "rollout.comparison.slowShare = 0.01 (rollout)",
+      "rollout.shadow = true (rollout)",
+      "rollout.steps.0.minSamples = 100 (rollout)",
+      "rollout.steps.0.minSeconds = 60 (rollout)",
+      "rollout.steps.0.percent = 10 (rollout)",
+    ]);
+    const paths = new Set(added.map(({ path }) => path));
+    expect(specOf(onCluster).leaves.filter(({ path }) => !paths.has(path))).toEqual(bare);
   });
 
   test("gives a contract of before the bytes of before", async () => {
@@ -183,6 +222,32 @@ describe("what the local target cannot do", () => {
     expect(cannot({ ...contract, interface: { ...contract.interface, features } })).toEqual(["interface"]);
     const inputs = [{ name: "features", datatype: "INT64" as const, shape: [-1, 2] }];
     expect(cannot(contract, { ...version, schema: { ...version.schema, inputs } })).toEqual(["identity"]);
+  });
+});
+
+describe("the target of a contract", () => {
+  const cannotOn = (clusters: Parameters<typeof capabilitiesFor>[1], document = onCluster) =>
+    compile(document, null, capabilitiesFor(document.serving.target, clusters)).cannot;
+  test("can be a cluster only where one is registered, and then with everything that it has", () => {
+    expect(cannotOn([])).toEqual([
+      {
+        clause: "serving",
+        reason: "the target kubernetes is not set up here",
+        fix: "choose the target local, or register a cluster",
+      },
+    ]);
+    expect(cannotOn([FULL_CLUSTER])).toEqual([]);
+    expect(cannotOn([EMPTY_CLUSTER, FULL_CLUSTER])).toEqual([]);
+  });
+  test("has no GPU tier, and no probes, where nothing gives them", () => {
+    const found = cannotOn([EMPTY_CLUSTER]);
+    expect(found[0]).toEqual({ clause: "serving", reason: "the target kubernetes has no gpu tier", fix: "choose cpu" });
+    expect(found.slice(1).map(({ clause }) => clause)).toEqual(
+      onCluster.clauses.filter(({ probe }) => probe !== "drill").map(({ id }) => id),
+    );
+  });
+  test("is local as before, clusters or not", () => {
+    expect(capabilitiesFor("local", [FULL_CLUSTER])).toBe(LOCAL_CAPABILITIES);
   });
 });
 

@@ -1,4 +1,3 @@
-import { type Part, Stated } from "@/lib/serving/manifest";
 import type { ServingSpec, SpecLeaf } from "@/lib/serving/schema";
 
 /** The leaf of a path; undefined: the specification does not speak of it. */
@@ -47,16 +46,6 @@ export function textAt(spec: ServingSpec, path: string): string {
   const value = valueAt(spec, path);
   if (typeof value !== "string") throw new RangeError(`${path} of the specification is no text`);
   return value;
-}
-
-/** A value of the manifest that follows from a leaf of the specification: under the leaf's clause. Undefined without the leaf. */
-export function statedFrom(
-  spec: ServingSpec,
-  path: string,
-  convert: (value: SpecLeaf["value"]) => string | number | boolean | null,
-): Part | undefined {
-  const leaf = leafAt(spec, path);
-  return leaf && new Stated(convert(leaf.value), leaf.clause);
 }
 
 /** The clauses that promise this metric, by their ids. */
