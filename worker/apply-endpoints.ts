@@ -1,9 +1,11 @@
+import { DEPLOYMENT } from "@/lib/audit/schema";
 import { db, inTransaction } from "@/lib/db";
 import { adoptHostRollback } from "@/lib/deployments/commands/adopt-host-rollback";
 import { recordObservation } from "@/lib/deployments/commands/record-observation";
 import type { ServingTarget, Wanted } from "@/lib/deployments/target";
 import { digestOf } from "@/lib/digest";
 import { concludePromotion } from "@/lib/governance/commands/conclude-promotion";
+import { concludeRollout } from "@/lib/governance/commands/conclude-rollout";
 import { supersedePromotion } from "@/lib/governance/commands/supersede-promotion";
 import type { EndpointStatus } from "@/lib/inference/desired-state";
 import { logger } from "@/lib/logger";
@@ -75,6 +77,11 @@ async function concludePromotions(): Promise<void> {
     const outcome = await inTransaction((tx) => concludePromotion(tx, id));
     if (outcome !== "waiting") logger().info({ promotion: id, outcome }, "promotion concluded");
   });
+  const ended = await db().promotion.findMany({
+    where: { state: "rolling_out", rollout: { endedAt: { not: null } } },
+    select: { id: true },
+  });
+  await each(ended, async ({ id }) => void (await inTransaction((tx) => concludeRollout(tx, id, DEPLOYMENT))));
   const active = await db().promotion.findMany({
     where: { state: "active" },
     select: { id: true, revisionId: true, endpoint: { select: { servingId: true } } },

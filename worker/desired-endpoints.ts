@@ -20,22 +20,29 @@ export async function desiredEndpoints(
 ): Promise<readonly DesiredEndpoint[]> {
   const rows = await db().endpoint.findMany({
     where: { target, generation: { gt: 0 } },
-    include: { serving: REVISION, warm: REVISION },
+    include: { serving: REVISION, warm: REVISION, canary: REVISION },
     orderBy: { name: "asc" },
   });
-  const served = rows.flatMap(({ id, serving, warm }) =>
-    [serving, warm].flatMap((row) => (row ? [{ endpointId: id, modelVersionId: row.modelVersionId, row }] : [])),
+  const served = rows.flatMap(({ id, serving, warm, canary }) =>
+    [serving, warm, canary].flatMap((row) =>
+      row ? [{ endpointId: id, modelVersionId: row.modelVersionId, row }] : [],
+    ),
   );
   const references = await inTransaction((tx) => findReferences(tx, served));
   const configs = new Map(served.map(({ row }, i) => [row.id, configOf(row, references[i] ?? null)]));
-  return rows.map(({ name, generation, serving, warm, ...row }) => ({
-    name,
-    generation,
-    clock: clock.parse(row.clock),
-    serving: (serving && configs.get(serving.id)) ?? null,
-    warm: (warm && configs.get(warm.id)) ?? null,
-    auth: { issuer, audience: name, jwks },
-  }));
+  return rows.map(({ name, generation, serving, warm, canary, ...row }) => {
+    const revision = canary && configs.get(canary.id);
+    const share = { percent: row.canaryPercent, shadow: row.canaryShadow };
+    return {
+      name,
+      generation,
+      clock: clock.parse(row.clock),
+      serving: (serving && configs.get(serving.id)) ?? null,
+      warm: (warm && configs.get(warm.id)) ?? null,
+      ...(revision && { canary: { revision, ...share } }),
+      auth: { issuer, audience: name, jwks },
+    };
+  });
 }
 
 type Row = {

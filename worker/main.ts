@@ -7,6 +7,7 @@ import { readIssuerKey } from "@/lib/inference/issuer-key";
 import { logger } from "@/lib/logger";
 import { applyEndpoints } from "./apply-endpoints";
 import { applyPromotions } from "./apply-promotions";
+import { checkGoldenSets } from "./check-golden-sets";
 import { deliverAlerts } from "./deliver-alerts";
 import { desiredEndpoints, type Issuer } from "./desired-endpoints";
 import { evaluateClauses } from "./evaluate-clauses";
@@ -19,6 +20,7 @@ import { makeBaselines } from "./make-baselines";
 import { probeEndpoints } from "./probe-endpoints";
 import { raiseAlerts } from "./raise-alerts";
 import { refreshQuality } from "./refresh-quality";
+import { runRollouts } from "./run-rollouts";
 import { settleGroundTruth } from "./settle-labels";
 import { sweepUploads } from "./sweep-uploads";
 import { verifyVersions } from "./verify-versions";
@@ -29,6 +31,8 @@ const LONGEST_END_MS = 8000;
 function jobs(): readonly Job[] {
   const found: Job[] = [
     applyPromotions,
+    checkGoldenSets,
+    runRollouts,
     verifyVersions(),
     makeBaselines(),
     sweepUploads,

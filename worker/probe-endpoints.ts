@@ -3,16 +3,14 @@ import { insertProbeResults, type ProbeResult } from "@/lib/clickhouse/probe-res
 import { type ContractInterface, contractDocument } from "@/lib/contracts/document";
 import { db } from "@/lib/db";
 import { inferenceUrlOf, readObserved } from "@/lib/deployments/observed-state";
-import { env } from "@/lib/env";
 import { PROBE_HEADER } from "@/lib/inference/events";
-import { type IssuerKey, readIssuerKey } from "@/lib/inference/issuer-key";
 import { PROBE_EVERY_MS } from "@/lib/monitoring/liveness";
 import { probeBody } from "@/lib/monitoring/probe-body";
 import { modelSchema } from "@/lib/registry/model-schema";
 import type { Job } from "./job";
+import { type ProbeAccess, probeToken, readProbeAccess } from "./probe-access";
 
 const PATIENCE_MS = 3000;
-const TOKEN_S = 120;
 
 /**
  * Asks every endpoint that has served for one prediction, as a client would, and stores whether it answered. The runtime marks these
@@ -25,7 +23,7 @@ export const probeEndpoints: Job = {
     if (!hasClickHouse()) return;
     const targets = await findTargets();
     if (targets.length === 0) return;
-    const access = await readAccess();
+    const access = await readProbeAccess();
     const results = await Promise.all(targets.map((target) => probe(target, access, signal)));
     // What a worker that ends did not wait for says nothing about the endpoint.
     if (!signal.aborted) await insertProbeResults(results);
@@ -67,17 +65,7 @@ async function findTargets(): Promise<Target[]> {
   });
 }
 
-type Access = { readonly secret: string; readonly issuer: string; readonly key: IssuerKey };
-
-async function readAccess(): Promise<Access> {
-  const { PROBE_SECRET: secret, INFERENCE_ISSUER: issuer, INFERENCE_KEY_FILE: file } = env();
-  if (!secret || !issuer || !file) {
-    throw new Error("PROBE_SECRET, INFERENCE_ISSUER and INFERENCE_KEY_FILE are needed to probe endpoints");
-  }
-  return { secret, issuer, key: await readIssuerKey(file) };
-}
-
-async function probe(target: Target, access: Access, signal: AbortSignal): Promise<ProbeResult> {
+async function probe(target: Target, access: ProbeAccess, signal: AbortSignal): Promise<ProbeResult> {
   const at = Date.now();
   const result = (status: number, reason: string): ProbeResult => ({
     ...{ endpoint: target.name, at, ok: reason === "", status, reason },
@@ -89,7 +77,7 @@ async function probe(target: Target, access: Access, signal: AbortSignal): Promi
     const response = await fetch(target.url, {
       method: "POST",
       headers: {
-        authorization: `Bearer ${await tokenFor(target.name, access, at)}`,
+        authorization: `Bearer ${await probeToken(target.name, access, at)}`,
         "content-type": "application/json",
         [PROBE_HEADER]: access.secret,
       },
@@ -102,12 +90,6 @@ async function probe(target: Target, access: Access, signal: AbortSignal): Promi
   } catch (error) {
     return result(0, whyNot(error));
   }
-}
-
-function tokenFor(endpoint: string, { issuer, key }: Access, now: number): Promise<string> {
-  const issuedAt = Math.floor(now / 1000);
-  const claims = { issuer, subject: "probe", audience: endpoint, id: `probe-${now}` };
-  return key.sign({ ...claims, issuedAt, expiresAt: issuedAt + TOKEN_S });
 }
 
 function whyNot(error: unknown): string {

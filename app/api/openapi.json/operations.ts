@@ -44,6 +44,7 @@ import { getModel, listModels } from "@/lib/registry/queries/models";
 import { getVersion, listVersions } from "@/lib/registry/queries/versions";
 import { ENDPOINT_OPERATIONS } from "./endpoint-operations";
 import type { Described } from "./open-api";
+import { ROLLOUT_OPERATIONS } from "./rollout-operations";
 
 const USE_CASES = "/api/v1/use-cases";
 const CONTRACT = `${USE_CASES}/{slug}/contracts/{n}`;
@@ -194,6 +195,7 @@ export const OPERATIONS: readonly Described[] = [
   { method: "post", path: `${PROMOTION}/withdraw`, operation: withdrawPromotion, summary: "Take a promotion back" },
 
   ...ENDPOINT_OPERATIONS,
+  ...ROLLOUT_OPERATIONS,
   {
     method: "get",
     path: CLUSTERS,

@@ -1,0 +1,4 @@
+import { getEndpointRollout } from "@/lib/deployments/queries/rollouts";
+import { toRoute } from "@/lib/route";
+
+export const GET = toRoute(getEndpointRollout);

@@ -1,0 +1,4 @@
+import { resumeRollout } from "@/lib/deployments/commands/hold-rollout";
+import { toRoute } from "@/lib/route";
+
+export const POST = toRoute(resumeRollout);

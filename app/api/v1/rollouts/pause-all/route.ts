@@ -1,0 +1,4 @@
+import { pauseAllRollouts } from "@/lib/deployments/commands/pause-all-rollouts";
+import { toRoute } from "@/lib/route";
+
+export const POST = toRoute(pauseAllRollouts);

@@ -1,0 +1,4 @@
+import { listRollouts } from "@/lib/deployments/queries/rollouts";
+import { toRoute } from "@/lib/route";
+
+export const GET = toRoute(listRollouts);
