@@ -38,7 +38,8 @@ async function create(call: Call): Promise<void> {
     useCase: option(call, "use-case", "the slug of the use case it serves"),
     environment: option(call, "environment") ?? "production",
     tier: option(call, "tier") ?? "cpu",
-    target: option(call, "target") ?? "local",
+    target: option(call, "target") ?? (option(call, "cluster") === undefined ? "local" : "kubernetes"),
+    cluster: option(call, "cluster"),
     clock: option(call, "clock") ?? "wall",
   });
   show(call, endpoint);
@@ -51,7 +52,10 @@ function show(call: Call, endpoint: Endpoint): void {
     facts([
       ["endpoint", endpoint.name],
       ["use case", endpoint.useCase.slug],
-      ["serving on", `${endpoint.environment}, ${endpoint.tier}, ${endpoint.target}, clock ${endpoint.clock}`],
+      [
+        "serving on",
+        `${endpoint.environment}, ${endpoint.tier}, ${endpoint.cluster ?? endpoint.target}, clock ${endpoint.clock}`,
+      ],
       [
         "serves",
         serving &&
@@ -93,11 +97,12 @@ export const ENDPOINT: readonly Command[] = [
       environment: { type: "string" },
       tier: { type: "string" },
       target: { type: "string" },
+      cluster: { type: "string" },
       clock: { type: "string" },
     },
     usage:
-      "--use-case SLUG [--environment staging|production] [--tier cpu|gpu|edge] [--target local] [--clock wall|supplied]",
-    summary: "Creates an endpoint (production, cpu, local, wall unless told).",
+      "--use-case SLUG [--environment staging|production] [--tier cpu|gpu|edge] [--cluster NAME] [--clock wall|supplied]",
+    summary: "Creates an endpoint (production, cpu, wall unless told) on the local runtime or a cluster.",
     run: create,
   },
   ROLLBACK,

@@ -5,10 +5,12 @@ import { apiClient } from "./api-client";
 import { AUDIT } from "./audit";
 import { BASELINE } from "./baseline";
 import { BUNDLE } from "./bundle";
+import { CLUSTER } from "./cluster";
 import type { Call, Command, Io } from "./command";
 import { CONTRACT } from "./contract";
 import { ENDPOINT } from "./endpoint";
 import { EVIDENCE } from "./evidence";
+import { EXPORT } from "./export";
 import { Refused, Unreachable, UsageError } from "./failures";
 import { LOGIN } from "./login";
 import { MODEL } from "./model";
@@ -26,6 +28,8 @@ const COMMANDS: readonly Command[] = [
   ...ENDPOINT,
   ...BASELINE,
   ...BUNDLE,
+  ...CLUSTER,
+  EXPORT,
   ...EVIDENCE,
   ...ALERT,
   ...AUDIT,

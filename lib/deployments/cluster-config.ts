@@ -21,6 +21,8 @@ const keySet = z.string().trim().max(50_000).refine(isKeySet, 'a JSON Web Key Se
 export const clusterConfig = z.strictObject({
   /** Where requests enter: a Gateway (gateway.networking.k8s.io) that admits routes of the cluster's namespace. */
   gateway: z.strictObject({ name: clusterLabel, namespace: clusterLabel }).nullable(),
+  /** Base URL that clients reach the gateway at; null: not known, so no address of an endpoint is shown. */
+  gatewayUrl: httpUrl.nullable(),
   /** Its Envoy Gateway takes `Backend` objects (extensionApis.enableBackend); cannot be seen from outside. */
   backends: z.boolean(),
   /** Where its controller runs outside of the cluster, or its image has no tag; null: as found. */
@@ -50,6 +52,7 @@ export type ClusterConfig = z.output<typeof clusterConfig>;
 
 export const NO_CONFIG: ClusterConfig = {
   gateway: null,
+  gatewayUrl: null,
   backends: false,
   kserveVersion: null,
   prometheusUrl: null,

@@ -1,55 +1,39 @@
 import { stringify } from "yaml";
+import { WRITTEN_KINDS } from "@/lib/deployments/cluster-kinds";
 
-/** A kind of object in a cluster and what is done with it there. */
+/** A kind of object in a cluster. */
 type Access = {
   /** Empty: the core group. */
   readonly group: string;
-  readonly kind: string;
   /** The plural that rules name. */
   readonly resource: string;
 };
 
-/** Everything that a contract is compiled to; written with server-side apply, which needs `create` and `patch`. */
-export const WRITTEN: readonly Access[] = [
-  { group: "", kind: "ConfigMap", resource: "configmaps" },
-  { group: "serving.kserve.io", kind: "InferenceService", resource: "inferenceservices" },
-  { group: "serving.kserve.io", kind: "ServingRuntime", resource: "servingruntimes" },
-  { group: "policy", kind: "PodDisruptionBudget", resource: "poddisruptionbudgets" },
-  { group: "networking.k8s.io", kind: "NetworkPolicy", resource: "networkpolicies" },
-  { group: "gateway.networking.k8s.io", kind: "HTTPRoute", resource: "httproutes" },
-  { group: "gateway.networking.k8s.io", kind: "BackendTLSPolicy", resource: "backendtlspolicies" },
-  { group: "gateway.envoyproxy.io", kind: "BackendTrafficPolicy", resource: "backendtrafficpolicies" },
-  { group: "gateway.envoyproxy.io", kind: "SecurityPolicy", resource: "securitypolicies" },
-  { group: "gateway.envoyproxy.io", kind: "Backend", resource: "backends" },
-  { group: "keda.sh", kind: "ScaledObject", resource: "scaledobjects" },
-  { group: "monitoring.coreos.com", kind: "PrometheusRule", resource: "prometheusrules" },
-  { group: "monitoring.coreos.com", kind: "PodMonitor", resource: "podmonitors" },
-  { group: "security.istio.io", kind: "PeerAuthentication", resource: "peerauthentications" },
-  { group: "security.istio.io", kind: "AuthorizationPolicy", resource: "authorizationpolicies" },
-  { group: "policy.linkerd.io", kind: "Server", resource: "servers" },
-  { group: "policy.linkerd.io", kind: "AuthorizationPolicy", resource: "authorizationpolicies" },
-  { group: "policy.linkerd.io", kind: "MeshTLSAuthentication", resource: "meshtlsauthentications" },
-];
+/** What a contract is compiled to is written with server-side apply, which needs `create` and `patch`. */
+export const WRITTEN: readonly Access[] = WRITTEN_KINDS.map(({ apiVersion, kind }) => ({
+  group: apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "",
+  resource: kind.toLowerCase().replace(/y$/, "ie").concat("s"),
+}));
 export const WRITE_VERBS = ["get", "list", "watch", "create", "patch", "delete"] as const;
 
 /** Why something does not answer yet is read from these, in the namespace. */
 export const READ_IN_NAMESPACE: readonly Access[] = [
-  { group: "", kind: "Pod", resource: "pods" },
-  { group: "", kind: "Event", resource: "events" },
-  { group: "", kind: "ResourceQuota", resource: "resourcequotas" },
-  { group: "apps", kind: "Deployment", resource: "deployments" },
-  { group: "apps", kind: "ReplicaSet", resource: "replicasets" },
+  { group: "", resource: "pods" },
+  { group: "", resource: "events" },
+  { group: "", resource: "resourcequotas" },
+  { group: "apps", resource: "deployments" },
+  { group: "apps", resource: "replicasets" },
 ];
 export const READ_VERBS = ["get", "list", "watch"] as const;
 
 /** What the cluster can do, what of it is free, and what serves there without a contract. */
 export const READ_IN_CLUSTER: readonly Access[] = [
-  { group: "", kind: "Namespace", resource: "namespaces" },
-  { group: "", kind: "Node", resource: "nodes" },
-  { group: "", kind: "Pod", resource: "pods" },
-  { group: "apps", kind: "Deployment", resource: "deployments" },
-  { group: "serving.kserve.io", kind: "InferenceService", resource: "inferenceservices" },
-  { group: "gateway.networking.k8s.io", kind: "Gateway", resource: "gateways" },
+  { group: "", resource: "namespaces" },
+  { group: "", resource: "nodes" },
+  { group: "", resource: "pods" },
+  { group: "apps", resource: "deployments" },
+  { group: "serving.kserve.io", resource: "inferenceservices" },
+  { group: "gateway.networking.k8s.io", resource: "gateways" },
 ];
 
 const ACCOUNT = "proviso";

@@ -3,6 +3,7 @@ import { clusterConfig, clusterLabel } from "@/lib/deployments/cluster-config";
 import { unmanagedWorkloads } from "@/lib/deployments/unmanaged-workload";
 import { pageInput, pageOf } from "@/lib/page";
 import { clusterCapabilities } from "@/lib/serving/cluster-capabilities";
+import { cannot } from "@/lib/serving/schema";
 import { exactText, text } from "@/lib/text";
 
 const time = z.iso.datetime();
@@ -80,3 +81,27 @@ export const clusterDetail = clusterSummary.extend({
 });
 export type ClusterDetail = z.output<typeof clusterDetail>;
 export const removedCluster = z.object({ name: z.string() });
+
+/** One object that a contract is compiled to; every line of its YAML has its clause as a comment. */
+export const plannedObject = z.object({
+  kind: z.string(),
+  name: z.string(),
+  namespace: z.string().nullable(),
+  yaml: z.string(),
+});
+export type PlannedObject = z.output<typeof plannedObject>;
+
+/** What an endpoint is in its cluster. */
+export const manifestPlan = z.object({
+  endpoint: z.string(),
+  cluster: z.string(),
+  namespace: z.string(),
+  generation: z.number().int(),
+  /** In the order in which they are applied. */
+  objects: z.array(plannedObject),
+  /** What the cluster lacks: the objects that need it are left out. */
+  cannot: z.array(cannot),
+  /** What serves all the same, but not to the letter of the contract. */
+  advice: z.array(cannot),
+});
+export type ManifestPlan = z.output<typeof manifestPlan>;

@@ -5,6 +5,7 @@ import { rollBackEndpoint } from "@/lib/deployments/commands/roll-back-endpoint"
 import { getEndpoint, listEndpoints } from "@/lib/deployments/queries";
 import { listDevices } from "@/lib/deployments/queries/devices";
 import { getEdgeBundle } from "@/lib/deployments/queries/edge-bundle";
+import { getManifests } from "@/lib/deployments/queries/manifests";
 import { previewRollback } from "@/lib/governance/queries/rollback";
 import { decideBaseline } from "@/lib/monitoring/commands/decide-baseline";
 import { proposeBaseline } from "@/lib/monitoring/commands/propose-baseline";
@@ -45,6 +46,12 @@ export const ENDPOINT_OPERATIONS: readonly Described[] = [
     operation: decideBaseline,
     summary: "Accept or reject a proposed reference",
     status: 201,
+  },
+  {
+    method: "get",
+    path: `${ENDPOINT}/manifests`,
+    operation: getManifests,
+    summary: "What an endpoint is in its cluster, as YAML with the clause of each line",
   },
   {
     method: "get",
