@@ -1,10 +1,10 @@
 import { clauseName, clauseSentence, ownerName } from "@/lib/contracts/clause-words";
 import type { Clause, ClauseKind } from "@/lib/contracts/document";
 import { formatDuration, formatPercent } from "@/lib/format";
-import { tidy } from "@/lib/monitoring/burn-rate";
 import { type BudgetPlan, type Counted, failing, firesWhen, firingAlerts, leftOf } from "@/lib/monitoring/error-budget";
 import type { Liveness } from "@/lib/monitoring/liveness";
 import type { AlertSeverity } from "@/lib/monitoring/slo-view";
+import { tidy } from "@/lib/serving/burn-alerts";
 import { MINUTE_MS, SECOND_MS } from "@/lib/time";
 
 /** The kinds that we raise ourselves. */

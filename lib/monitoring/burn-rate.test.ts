@@ -1,21 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  budgetLeft,
-  budgetOf,
-  burnAlerts,
-  burnOf,
-  burnVerdict,
-  countsOf,
-  exhaustionMs,
-  objectiveOf,
-  slowerThan,
-  tidy,
-  whyWrong,
-} from "@/lib/monitoring/burn-rate";
+import { budgetLeft, burnOf, burnVerdict, countsOf, exhaustionMs, slowerThan } from "@/lib/monitoring/burn-rate";
 import { wilson } from "@/lib/monitoring/intervals";
 import { bucketOf } from "@/lib/monitoring/log-buckets";
 import { NO_REQUESTS } from "@/lib/monitoring/service";
+import { budgetOf, burnAlerts, objectiveOf, tidy, whyWrong } from "@/lib/serving/burn-alerts";
 import vectors from "./vectors.json";
 
 const MINUTE = 60_000;
@@ -136,6 +125,6 @@ test("availability counts what the ledger counts: refusals as promised are left 
 });
 
 test("a clause that counts no failing requests has no budget", () => {
-  expect(objectiveOf({ kind: "quality", metric: "auc", target: 0.7, windowSeconds: DAYS_30 })).toBeNull();
+  expect(objectiveOf({ metric: "auc", target: 0.7 })).toBeNull();
   expect(tidy(0.1 + 0.2)).toBe(0.3);
 });

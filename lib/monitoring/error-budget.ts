@@ -1,24 +1,12 @@
 import { clauseName, clauseSentence, formatValue } from "@/lib/contracts/clause-words";
 import type { Clause } from "@/lib/contracts/document";
 import { formatCount, formatDuration } from "@/lib/format";
-import {
-  type BurnAlert,
-  budgetLeft,
-  budgetOf,
-  burnAlerts,
-  burnOf,
-  burnVerdict,
-  type Counts,
-  countsOf,
-  exhaustionMs,
-  MIN_REQUESTS,
-  objectiveOf,
-  tidy,
-} from "@/lib/monitoring/burn-rate";
+import { budgetLeft, burnOf, burnVerdict, type Counts, countsOf, exhaustionMs } from "@/lib/monitoring/burn-rate";
 import { clauseWindow } from "@/lib/monitoring/clause-window";
 import { howMeasured } from "@/lib/monitoring/how-measured";
 import type { ClauseStateName } from "@/lib/monitoring/schema";
 import type { BurnAlertView, BurnWindow, ErrorBudget } from "@/lib/monitoring/slo-view";
+import { type BurnAlert, budgetOf, burnAlerts, MIN_REQUESTS, objectiveOf, tidy } from "@/lib/serving/burn-alerts";
 import { HOUR_MS, MINUTE_MS, type Range } from "@/lib/time";
 
 /** A clause whose failures can be counted, and what has to be counted for its budget and its alerts. */

@@ -1,8 +1,8 @@
 import { clauseName, clauseSentence } from "@/lib/contracts/clause-words";
 import type { Clause } from "@/lib/contracts/document";
-import { type BurnAlert, budgetOf, burnAlerts, MIN_REQUESTS, objectiveOf } from "@/lib/monitoring/burn-rate";
 import { firesWhen } from "@/lib/monitoring/error-budget";
-import { MINUTE_MS } from "@/lib/time";
+import { type BurnAlert, burnAlerts, objectiveOf } from "@/lib/serving/burn-alerts";
+import { boundSelector, burnGroup, type Group } from "@/lib/serving/burn-rules";
 
 /** An endpoint and the contract in force on it. */
 export type RuleSubject = {
@@ -15,19 +15,6 @@ export type RuleSubject = {
 
 /** Refusals as promised, and for what the client sent: neither good nor bad (lib/clickhouse/migrations/0001: limited, invalid). */
 const NOT_COUNTED = "ceiling|client|token|audience|body|tensor|model";
-const TOTAL = "proviso:slo_requests:increase1m";
-const BAD = "proviso:slo_bad_requests:increase1m";
-const BURN = "proviso:slo_burn:ratio";
-
-type Rule = {
-  readonly record?: string;
-  readonly alert?: string;
-  readonly expr: string;
-  readonly for?: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-};
-type Group = { readonly name: string; readonly interval: string; readonly rules: readonly Rule[] };
 
 /**
  * The error budgets and burn alerts of an endpoint as a PrometheusRule (monitoring.coreos.com/v1) over the runtime's own metrics, for a
@@ -61,52 +48,16 @@ export function prometheusRule(subject: RuleSubject): string {
 type Budget = { readonly clause: Clause; readonly objective: number; readonly alerts: readonly BurnAlert[] };
 
 function budgetGroup(subject: RuleSubject, { clause, objective, alerts }: Budget): Group {
-  const labels = { endpoint: subject.endpoint, clause: clause.id };
-  const counted =
-    clause.kind === "latency" ? latencyCounts(subject.endpoint, clause) : answerCounts(subject.endpoint, clause);
-  const armed = alerts.filter(({ leftOut }) => leftOut === null);
-  const windows = [...new Set(armed.flatMap(({ longMs, shortMs }) => [shortMs, longMs]))].sort((a, b) => a - b);
-  return {
-    name: `proviso/${subject.endpoint}/${clause.id}`,
-    interval: "1m",
-    rules: [
-      { record: TOTAL, expr: counted.total, labels },
-      { record: BAD, expr: counted.bad, labels },
-      ...windows.map((ms) => burnRule(labels, ms, budgetOf(objective))),
-      ...armed.map((alert) => alertRule(subject, clause, alert)),
-    ],
-  };
-}
-
-const selector = (labels: Readonly<Record<string, string>>) =>
-  `{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(",")}}`;
-
-const span = (ms: number) => `${ms / MINUTE_MS}m`;
-
-function burnRule(labels: Readonly<Record<string, string>>, ms: number, budget: number): Rule {
-  const sum = (name: string) => `sum_over_time(${name}${selector(labels)}[${span(ms)}])`;
-  // Without traffic there is no ratio, and an alert on it does not fire.
-  const expr = `${sum(BAD)} / (${sum(TOTAL)} > 0) / ${budget}`;
-  return { record: BURN, expr, labels: { ...labels, window: span(ms) } };
-}
-
-function alertRule({ endpoint, useCase, contract }: RuleSubject, clause: Clause, alert: BurnAlert): Rule {
-  const of = (ms: number) => `${BURN}${selector({ endpoint, clause: clause.id, window: span(ms) })} > ${alert.factor}`;
-  const requests = `sum_over_time(${TOTAL}${selector({ endpoint, clause: clause.id })}[${span(alert.longMs)}])`;
-  return {
-    alert: "ProvisoErrorBudgetBurns",
-    expr: `${of(alert.longMs)} and ignoring(window) ${of(alert.shortMs)} and ignoring(window) ${requests} >= ${MIN_REQUESTS}`,
-    labels: {
-      ...{ endpoint, clause: clause.id, window: span(alert.longMs), severity: alert.severity },
-      ...{ use_case: useCase, contract: `v${contract}` },
-    },
-    annotations: {
+  const { endpoint, useCase, contract } = subject;
+  return burnGroup({
+    ...{ endpoint, clause: clause.id, objective, alerts },
+    counted: clause.kind === "latency" ? latencyCounts(endpoint, clause) : answerCounts(endpoint, clause),
+    labels: { use_case: useCase, contract: `v${contract}` },
+    annotations: (alert) => ({
       summary: `${clauseName(clause)} burns its error budget on ${endpoint}`,
       description: `${clauseSentence(clause)} It ${firesWhen(clause, alert)}.`,
-    },
-  };
+    }),
+  });
 }
 
 /** As the ledger counts: answered by the model among requests that had a right to an answer. */
@@ -123,11 +74,10 @@ function answerCounts(endpoint: string, { fallbacks }: Clause) {
   };
 }
 
-/** The target is a bound of the runtime's histogram. Prometheus 3 writes whole numbers with a decimal. */
+/** The target is a bound of the runtime's histogram. */
 function latencyCounts(endpoint: string, { target }: Clause) {
   const name = "proviso_request_duration_seconds";
-  const bound = String((target * 1000) / 1e6);
-  const le = /^\d+$/.test(bound) ? `le=~"${bound}([.]0)?"` : `le="${bound}"`;
+  const le = boundSelector((target * 1000) / 1e6);
   const all = `sum(increase(${name}_count{endpoint="${endpoint}"}[1m]))`;
   return {
     total: all,

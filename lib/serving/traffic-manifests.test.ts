@@ -358,7 +358,9 @@ describe("compilation of traffic", () => {
       fc.property(documents, clusters, fc.nat(), (document, cluster, pick) => {
         const gone = document.clauses[pick % Math.max(1, document.clauses.length)];
         const rest = { ...document, clauses: document.clauses.filter((each) => each !== gone) };
-        const of = (each: ContractDocument) => leaves(inputOf([revision(1, {}, each), warm], cluster));
+        const before = { role: "warm", percent: 0 } as const;
+        const of = (each: ContractDocument) =>
+          leaves(inputOf([revision(2, {}, each), revision(1, before, each)], cluster));
         expect(of(rest).map(withoutPlace)).toEqual(
           of(document)
             .filter(({ clause }) => clause !== gone?.id)
@@ -370,9 +372,12 @@ describe("compilation of traffic", () => {
   test("names what asks for each part of it", () => {
     const names = new Set(leaves(inputOf(split(5))).map(({ clause }) => clause));
     expect([...names].sort()).toEqual([
+      "availability",
       "cluster",
       "failureMode",
       "identity",
+      "latency_p95",
+      "latency_p99",
       "rollout",
       "serving",
       "throughput_ceiling",

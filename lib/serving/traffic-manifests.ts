@@ -2,6 +2,7 @@ import { routeManifests } from "@/lib/serving/http-route";
 import type { Manifest } from "@/lib/serving/manifest";
 import type { Compiled, ManifestInput } from "@/lib/serving/manifest-input";
 import { meshManifests } from "@/lib/serving/mesh-manifests";
+import { budgetAdvice, prometheusRule } from "@/lib/serving/prometheus-rule";
 import { scaling } from "@/lib/serving/scaled-object";
 import { securityPolicy } from "@/lib/serving/security-policy";
 import { scalingLimits, trafficAdvice, trafficLimits, wayInLimits } from "@/lib/serving/traffic-limits";
@@ -23,12 +24,11 @@ export function trafficManifests(input: ManifestInput): Compiled {
   return {
     manifests: [...replicas, ...meshManifests(input), ...wayIn(traffic)],
     cannot: [...limits, ...trafficLimits(traffic)],
-    advice: trafficAdvice(traffic),
+    advice: [...trafficAdvice(traffic), ...budgetAdvice(traffic)],
   };
 }
 
-const wayIn = (traffic: Traffic): Manifest[] => [
-  securityPolicy(traffic),
-  trafficPolicy(traffic),
-  ...routeManifests(traffic),
-];
+function wayIn(traffic: Traffic): Manifest[] {
+  const rule = prometheusRule(traffic);
+  return [securityPolicy(traffic), trafficPolicy(traffic), ...routeManifests(traffic), ...(rule ? [rule] : [])];
+}

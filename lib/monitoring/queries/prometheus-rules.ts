@@ -6,7 +6,10 @@ import { prometheusRule } from "@/lib/monitoring/prometheus-rules";
 import { getEndpointSloInput, prometheusRules } from "@/lib/monitoring/slo-view";
 import { operation } from "@/lib/operation";
 
-/** The error budgets of the contract in force as a PrometheusRule. `precondition` where nothing serves. */
+/**
+ * The error budgets of the contract in force as a PrometheusRule over the figures of the local runtime. `precondition` where nothing
+ * serves, or in a cluster: its rules count what its gateway counts, and are among its manifests.
+ */
 export const getPrometheusRules = operation({
   name: "endpoint.prometheus_rules",
   permission: "ledger:read",
@@ -18,6 +21,10 @@ export const getPrometheusRules = operation({
       include: { useCase: { select: { slug: true } }, serving: { select: { contract: true } } },
     });
     if (!row) throw new AppError("not_found", `There is no endpoint ${input.name}.`);
+    if (row.target === "kubernetes") {
+      const words = `The alerts of ${row.name} are applied in its cluster: proviso export ${row.name} shows them.`;
+      throw new AppError("precondition", words);
+    }
     const contract = row.serving?.contract;
     if (!contract) throw new AppError("precondition", `Nothing serves on ${row.name}, so nothing is promised there.`);
     const { clauses } = contractDocument.parse(contract.document);
