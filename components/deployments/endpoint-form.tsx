@@ -18,32 +18,35 @@ type Values = {
   environment: string;
   tier: string;
   target: string;
+  cluster: string;
   clock: string;
 };
 
-type Props = { readonly useCases: readonly Option[]; readonly tiers: readonly Option[]; readonly useCase?: string };
+type Props = { readonly useCases: readonly Option[]; readonly clusters: readonly Option[]; readonly useCase?: string };
 
 const ENVIRONMENTS = [
   { value: "production", label: "Production" },
   { value: "staging", label: "Staging" },
 ];
+const TIERS = { local: ["cpu"], kubernetes: ["cpu", "gpu"] } as const;
 const CLOCKS = [
   { value: "wall", label: "Wall: a row happens when it is received" },
   { value: "supplied", label: "Supplied: the client names the event time (replay)" },
 ];
 
 /** Names a place to serve a use case. What was typed stays, also when it is refused. */
-export function EndpointForm({ useCases, tiers, useCase = "" }: Props) {
+export function EndpointForm({ useCases, clusters, useCase = "" }: Props) {
   const router = useRouter();
-  const first = tiers[0]?.value ?? "cpu";
-  const start0 = { name: useCase, useCase, environment: "production", tier: first, target: "local", clock: "wall" };
-  const [values, setValues] = useState<Values>(start0);
+  const start0 = { name: useCase, useCase, environment: "production", tier: "cpu", target: "local", clock: "wall" };
+  const [values, setValues] = useState<Values>({ ...start0, cluster: "" });
   const [failure, setFailure] = useState<Failure>();
   const [pending, start] = useTransition();
+  const isLocal = values.target === "local";
+  const tiers = TIERS[isLocal ? "local" : "kubernetes"].map((value) => ({ value, label: value.toUpperCase() }));
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const parsed = createEndpointInput.safeParse(values);
+    const parsed = createEndpointInput.safeParse(isLocal ? { ...values, tier: "cpu", cluster: undefined } : values);
     if (!parsed.success) {
       const fields: Record<string, string[]> = {};
       for (const { path, message } of parsed.error.issues) fields[String(path[0])] = [message];
@@ -93,11 +96,21 @@ export function EndpointForm({ useCases, tiers, useCase = "" }: Props) {
           <Field label="Tier" required error={errorOf("tier")}>
             {(control) => <Select {...control} {...field("tier")} options={tiers} />}
           </Field>
-          <Field label="Target" required error={errorOf("target")}>
-            {(control) => (
-              <Select {...control} {...field("target")} options={[{ value: "local", label: "Local runtime" }]} />
-            )}
+          <Field
+            label="Target"
+            required
+            hint={clusters.length === 0 ? "Kubernetes: an SRE adds a cluster in the settings first." : undefined}
+            error={errorOf("target")}
+          >
+            {(control) => <Select {...control} {...field("target")} options={targetsWith(clusters.length > 0)} />}
           </Field>
+          {!isLocal && (
+            <Field label="Cluster" required hint="Cannot be changed." error={errorOf("cluster")}>
+              {(control) => (
+                <Select {...control} {...field("cluster")} placeholder="Choose a cluster" options={clusters} />
+              )}
+            </Field>
+          )}
           <Field label="Clock" required hint="What event-time windows run on." error={errorOf("clock")}>
             {(control) => <Select {...control} {...field("clock")} options={CLOCKS} />}
           </Field>
@@ -109,4 +122,9 @@ export function EndpointForm({ useCases, tiers, useCase = "" }: Props) {
       </div>
     </form>
   );
+}
+
+function targetsWith(hasClusters: boolean): Option[] {
+  const local = { value: "local", label: "Local runtime" };
+  return hasClusters ? [local, { value: "kubernetes", label: "Kubernetes" }] : [local];
 }

@@ -53,7 +53,7 @@ export function EndpointTable({ endpoints }: { readonly endpoints: readonly Endp
             </Td>
             <Td>
               <TargetState endpoint={endpoint} />
-              <Sub>{endpoint.target}</Sub>
+              <Sub>{endpoint.cluster ?? endpoint.target}</Sub>
             </Td>
             <Td className="whitespace-nowrap text-muted">
               {endpoint.observed.at ? <RelativeTime at={endpoint.observed.at} /> : "never"}

@@ -5,6 +5,7 @@ import { Tabs } from "@/components/ui/tabs";
 const TABS = [
   { href: "/settings", label: "Account" },
   { href: "/settings/alerts", label: "Alerts" },
+  { href: "/settings/clusters", label: "Clusters" },
   { href: "/settings/system", label: "System" },
 ] as const;
 

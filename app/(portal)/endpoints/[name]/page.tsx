@@ -9,6 +9,8 @@ import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/
 import { asRange } from "@/lib/monitoring/time-range";
 import { read } from "@/lib/read";
 import { AlertNotices, AlertsSection } from "./alerts-section";
+import { ClusterSection } from "./cluster-section";
+import { DevicesSection } from "./devices-section";
 import { DrillSection } from "./drill-section";
 import { readEndpoint } from "./read-endpoint";
 
@@ -51,7 +53,9 @@ export default async function EndpointPage({ params, searchParams }: PageProps<"
       <div className="h-4" />
       <Stack>
         <AlertsSection name={name} while="quiet" />
+        <ClusterSection endpoint={endpoint.data} />
         <DrillSection endpoint={endpoint.data} />
+        <DevicesSection name={name} />
       </Stack>
     </>
   );

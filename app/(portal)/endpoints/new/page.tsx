@@ -5,9 +5,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { permissionReason } from "@/lib/auth/permissions";
 import { requirePrincipal } from "@/lib/auth/queries";
 import { listUseCases } from "@/lib/contracts/queries";
+import { listClusters } from "@/lib/deployments/queries/clusters";
 import { pick, type SearchParams } from "@/lib/query-string";
 import { read } from "@/lib/read";
-import { LOCAL_CAPABILITIES } from "@/lib/serving/capabilities";
 
 export const metadata: Metadata = { title: "New endpoint" };
 
@@ -15,8 +15,12 @@ export default async function NewEndpoint({ searchParams }: { searchParams: Prom
   const principal = await requirePrincipal();
   const reason = permissionReason(principal, "endpoint:write");
   if (reason) return <Refusal failure={{ code: "forbidden", message: reason }} />;
-  const useCases = await read(listUseCases, { limit: 200 });
+  const [useCases, clusters] = await Promise.all([
+    read(listUseCases, { limit: 200 }),
+    read(listClusters, { limit: 200 }),
+  ]);
   if (!useCases.ok) return <Refusal failure={useCases.error} />;
+  if (!clusters.ok) return <Refusal failure={clusters.error} />;
   const { "use-case": useCase } = pick(await searchParams, ["use-case"]);
   return (
     <>
@@ -27,7 +31,7 @@ export default async function NewEndpoint({ searchParams }: { searchParams: Prom
       />
       <EndpointForm
         useCases={useCases.data.items.map(({ slug, name }) => ({ value: slug, label: `${name} (${slug})` }))}
-        tiers={LOCAL_CAPABILITIES.tiers.map((tier) => ({ value: tier, label: tier.toUpperCase() }))}
+        clusters={clusters.data.items.map(({ name, namespace }) => ({ value: name, label: `${name} (${namespace})` }))}
         {...(useCase && { useCase })}
       />
     </>
