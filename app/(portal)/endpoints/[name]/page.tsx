@@ -3,7 +3,7 @@ import { ClockPanel } from "@/components/monitoring/clock-panel";
 import { EndpointCharts } from "@/components/monitoring/endpoint-charts";
 import { EndpointFacts } from "@/components/monitoring/endpoint-facts";
 import { Refusal } from "@/components/shell/refusal";
-import { Halves, Stack } from "@/components/ui/layout";
+import { Halves } from "@/components/ui/layout";
 import { Notice } from "@/components/ui/notice";
 import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
 import { asRange } from "@/lib/monitoring/time-range";
