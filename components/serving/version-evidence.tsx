@@ -15,6 +15,7 @@ import { evidenceQuery } from "@/lib/governance/query-options";
 import { DrillPanel } from "./drill-panel";
 import { importCommand } from "./evidence-commands";
 import { LoadPanel } from "./load-panel";
+import { type InitialTier, TierPanel } from "./tier-panel";
 
 type Props = {
   readonly model: string;
@@ -23,12 +24,13 @@ type Props = {
   /** Contracts that fit the version; the first is the one to begin with. */
   readonly contracts: readonly FittingContract[];
   readonly reason: string | null;
+  readonly tier: InitialTier | null;
 };
 
 const keyOf = ({ useCase, number }: FittingContract) => `${useCase}/${number}`;
 
 /** What is known of a version beside its quality: what load it bears, and whether it fails as its contract says. */
-export function VersionEvidence({ model, version, initial, contracts, reason }: Props) {
+export function VersionEvidence({ model, version, initial, contracts, reason, tier }: Props) {
   const { data: evidence = initial, error } = useQuery({ ...evidenceQuery(model, version), initialData: initial });
   const asked = useSearchParams().get("contract");
   const [chosen, setChosen] = useState(asked);
@@ -60,6 +62,13 @@ export function VersionEvidence({ model, version, initial, contracts, reason }: 
         </Notice>
       )}
       <LoadPanel model={model} version={version} evidence={evidence} contract={contract} reason={reason} />
+      <TierPanel
+        model={model}
+        version={version}
+        contract={contract}
+        evidence={evidence.curves[0]?.id ?? "none"}
+        initial={tier}
+      />
       <DrillPanel
         evidence={evidence}
         order={drillable && { model, version, useCase: drillable.useCase, contract: drillable.number }}

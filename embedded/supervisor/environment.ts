@@ -17,7 +17,18 @@ export type Installation = {
 
 /** Of our own environment only what a process needs to run: a DATABASE_URL in somebody's shell must not reach the product. */
 /** The price of a core is the operator's to say: pages price alternatives with it. */
-const INHERITED = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "TERM", "SYSTEMROOT", "PRICE_CPU_CORE_HOUR"];
+const INHERITED = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LANG",
+  "LC_ALL",
+  "TMPDIR",
+  "TERM",
+  "SYSTEMROOT",
+  "PRICE_CPU_CORE_HOUR",
+  "PRICE_GPU_HOUR",
+];
 
 const DATABASE = "proviso";
 

@@ -1,5 +1,5 @@
 import type { GpuShape, Placement } from "@/lib/contracts/document";
-import { MIG_SLICES, type MigKind, mostOf, packMig } from "@/lib/serving/mig-packing";
+import { COMPUTE_SLICES, MIG_SLICES, type MigKind, mostOf, packMig } from "@/lib/serving/mig-packing";
 
 /** Which shares of a GPU there are, what Kubernetes calls them, and what they hold. Profiles: mig-parted's table of NVIDIA's products. */
 
@@ -77,8 +77,10 @@ export function gpuShareOf(shape: GpuShape): number | null {
   if (shape.kind === "whole") return shape.count;
   if (shape.kind === "time_sliced") return null;
   const kind = productsWith(shape.profile)[0]?.profiles.find(({ name }) => name === shape.profile)?.kind;
-  return kind ? MIG_SLICES[kind].compute / 7 : null;
+  return kind ? shareOf(kind) : null;
 }
+
+const shareOf = (kind: MigKind) => MIG_SLICES[kind].compute / COMPUTE_SLICES;
 
 /** What a cluster has of one extended resource, over all its nodes. */
 export type GpuResource = { readonly name: string; readonly free: number };
@@ -137,6 +139,8 @@ export type ShapeOffer = {
   readonly profile: string;
   readonly memoryGb: number;
   readonly perGpu: number;
+  /** Of the GPU's compute slices. */
+  readonly share: number;
   /** Memory slices that the instances begin at, on an otherwise empty GPU. */
   readonly starts: readonly number[];
 };
@@ -150,6 +154,7 @@ export function shapesFor(memoryGb: number): readonly ShapeOffer[] {
     const placed = packMig(Array.from({ length: perGpu }, () => profile.kind)) ?? [];
     const { name, memoryGb: holds } = profile;
     const starts = placed.map(({ start }) => start);
-    return [{ product: product.name, profile: name, memoryGb: holds, perGpu, starts }];
+    const share = shareOf(profile.kind);
+    return [{ product: product.name, profile: name, memoryGb: holds, perGpu, share, starts }];
   });
 }

@@ -15,7 +15,7 @@ export type MigSlices = {
   readonly media: boolean;
 };
 
-const COMPUTE_SLICES = 7;
+export const COMPUTE_SLICES = 7;
 const MEMORY_SLICES = 8;
 
 /** Slices by the compute part of a profile and whether its memory is doubled; NVIDIA's placements of A100, H100 and H200. */

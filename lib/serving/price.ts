@@ -11,7 +11,7 @@ export const monthlyPrice = z.strictObject({
 });
 export type MonthlyPrice = z.output<typeof monthlyPrice>;
 
-const HOURS_PER_MONTH = 730;
+export const HOURS_PER_MONTH = 730;
 
 /** The price of `perSecond` requests at `cpuSecondsPer1000`, every second of a month; null where the processor time is not known. */
 export function monthlyPriceOf(

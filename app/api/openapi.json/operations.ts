@@ -23,6 +23,7 @@ import { planContract } from "@/lib/governance/queries/contract-plan";
 import { getContract, listContracts } from "@/lib/governance/queries/contracts";
 import { getEvidenceRun, listEvidence } from "@/lib/governance/queries/evidence-runs";
 import { getPromotion, listPromotions } from "@/lib/governance/queries/promotions";
+import { getVersionTier } from "@/lib/governance/queries/version-tier";
 import { acknowledgeAlert } from "@/lib/monitoring/commands/acknowledge-alert";
 import { createChannel } from "@/lib/monitoring/commands/create-channel";
 import { createSilence } from "@/lib/monitoring/commands/create-silence";
@@ -165,6 +166,12 @@ export const OPERATIONS: readonly Described[] = [
     path: `${EVIDENCE_RUNS}/{id}`,
     operation: cancelEvidenceRun,
     summary: "Cancel a load test or drill",
+  },
+  {
+    method: "get",
+    path: `${VERSIONS}/{version}/tier`,
+    operation: getVersionTier,
+    summary: "The tier that it needs to keep a contract",
   },
   {
     method: "get",

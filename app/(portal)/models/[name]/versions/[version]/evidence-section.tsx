@@ -2,8 +2,10 @@ import { evidenceReason } from "@/components/serving/evidence-reason";
 import { VersionEvidence } from "@/components/serving/version-evidence";
 import { Notice } from "@/components/ui/notice";
 import type { Principal } from "@/lib/auth/schema";
+import type { FittingContract } from "@/lib/governance/fitting-contract";
 import { listEvidence } from "@/lib/governance/queries/evidence-runs";
 import { listFittingContracts } from "@/lib/governance/queries/fitting-contracts";
+import { getVersionTier } from "@/lib/governance/queries/version-tier";
 import { read } from "@/lib/read";
 import type { ModelVersionDetail } from "@/lib/registry/schema";
 
@@ -21,13 +23,21 @@ export async function EvidenceSection({ version: { model, number, state }, princ
       </Notice>
     );
   }
+  const fitting = contracts.ok ? contracts.data.items : [];
   return (
     <VersionEvidence
       model={model}
       version={number}
       initial={evidence.data}
-      contracts={contracts.ok ? contracts.data.items : []}
+      contracts={fitting}
       reason={evidenceReason(principal, state)}
+      tier={fitting[0] ? await readTier(model, number, fitting[0]) : null}
     />
   );
+}
+
+/** What is shown first; the client asks for the others. */
+async function readTier(name: string, version: number, { useCase, number: contract }: FittingContract) {
+  const advice = await read(getVersionTier, { name, version, useCase, contract });
+  return advice.ok ? { contract: `${useCase}/${contract}`, advice: advice.data } : null;
 }
