@@ -1,6 +1,7 @@
 import { Stack } from "@/components/ui/layout";
 import type { Endpoint } from "@/lib/deployments/schema";
 import { AlertsSection } from "./alerts-section";
+import { ClusterSection } from "./cluster-section";
 import { DevicesSection } from "./devices-section";
 import { DrillSection } from "./drill-section";
 
@@ -9,6 +10,7 @@ export function LowerSections({ endpoint }: { readonly endpoint: Endpoint }) {
   return (
     <Stack>
       <AlertsSection name={endpoint.name} while="quiet" />
+      <ClusterSection endpoint={endpoint} />
       <DrillSection endpoint={endpoint} />
       <DevicesSection name={endpoint.name} />
     </Stack>

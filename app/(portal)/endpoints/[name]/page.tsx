@@ -8,10 +8,8 @@ import { Notice } from "@/components/ui/notice";
 import { getEndpointSeries, getEndpointSummary } from "@/lib/monitoring/queries/endpoints";
 import { asRange } from "@/lib/monitoring/time-range";
 import { read } from "@/lib/read";
-import { AlertNotices, AlertsSection } from "./alerts-section";
-import { ClusterSection } from "./cluster-section";
-import { DevicesSection } from "./devices-section";
-import { DrillSection } from "./drill-section";
+import { AlertNotices } from "./alerts-section";
+import { LowerSections } from "./lower-sections";
 import { readEndpoint } from "./read-endpoint";
 
 export default async function EndpointPage({ params, searchParams }: PageProps<"/endpoints/[name]">) {
@@ -51,12 +49,7 @@ export default async function EndpointPage({ params, searchParams }: PageProps<"
         </>
       )}
       <div className="h-4" />
-      <Stack>
-        <AlertsSection name={name} while="quiet" />
-        <ClusterSection endpoint={endpoint.data} />
-        <DrillSection endpoint={endpoint.data} />
-        <DevicesSection name={name} />
-      </Stack>
+      <LowerSections endpoint={endpoint.data} />
     </>
   );
 }
