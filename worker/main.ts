@@ -5,6 +5,7 @@ import { disconnect } from "@/lib/db";
 import { env } from "@/lib/env";
 import { readIssuerKey } from "@/lib/inference/issuer-key";
 import { logger } from "@/lib/logger";
+import { applyClusters } from "./apply-clusters";
 import { applyEndpoints } from "./apply-endpoints";
 import { applyPromotions } from "./apply-promotions";
 import { checkGoldenSets } from "./check-golden-sets";
@@ -44,6 +45,7 @@ function jobs(): readonly Job[] {
     probeEndpoints,
     evidenceRuns,
     lookAtClusters,
+    applyClusters(ownIssuer),
   ];
   const { RUNTIME_URL: url, RUNTIME_TOKEN: token } = env();
   if (url && token) {

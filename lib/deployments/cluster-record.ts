@@ -11,6 +11,8 @@ const clusterRecord = z.object({
   serving: z.string().nullable(),
   warm: z.string().nullable(),
   canary: z.object({ revision: z.string(), percent: z.number(), shadow: z.boolean() }).nullable(),
+  /** Whether a route leads requests to it. */
+  isRouted: z.boolean(),
   /** Share of the requests that each revision was given last, in per cent. */
   shares: z.record(z.string(), z.number()),
   /** SHA-256 of the model that each revision is to serve. */
@@ -26,6 +28,7 @@ export const EMPTY_RECORD: ClusterRecord = {
   serving: null,
   warm: null,
   canary: null,
+  isRouted: false,
   shares: {},
   models: {},
   digests: {},

@@ -21,8 +21,6 @@ export type Held = {
   readonly record: ClusterRecord;
   readonly factsOf: (revision: string) => RevisionFacts;
   readonly problem: Problem | null;
-  /** Base URL of the gateway; null: not known. */
-  readonly url: string | null;
 };
 
 export function conditionIn(facts: RevisionFacts, now: number): Condition {
@@ -33,26 +31,25 @@ export function conditionIn(facts: RevisionFacts, now: number): Condition {
 }
 
 /** The status of an endpoint in the words of the local runtime, from what the cluster holds at `now` (milliseconds since 1970). */
-export function clusterStatus({ name, record, factsOf, problem, url }: Held, now: number): EndpointStatus {
+export function clusterStatus({ name, record, factsOf, problem }: Held, now: number): EndpointStatus {
   const { serving: wanted, warm, shares } = record;
   const checks = wanted === null ? [] : readinessOf(factsOf(wanted), now);
   const share = (revision: string | null) => (revision === null ? 0 : (shares[revision] ?? 0));
   const answering = [wanted, warm].find((each) => share(each) > 0) ?? null;
   const obstacle = firstObstacle(checks);
   const refusal = refusalOf(wanted, obstacle, problem);
-  const isElsewhere = answering !== null && answering !== wanted;
   const answers = answering !== null && conditionIn(factsOf(answering), now).answers;
   return {
     name,
     generation: generationSaid(record, problem),
     state: stateOf({ wanted, answers, checks, answering, refusal }),
     reason: refusal?.reason ?? problem?.reason ?? (obstacle && words(obstacle)),
-    url,
+    url: serviceUrlOf(answering === null ? null : factsOf(answering)),
     pid: null,
     serving: answers ? answering : null,
     warm: warm !== null && warm !== answering && conditionIn(factsOf(warm), now).isLoaded ? warm : null,
-    refused: isElsewhere && answers ? refusal : null,
-    canary: canaryOf({ record, factsOf }, now),
+    refused: answers && refusal?.revision !== answering ? refusal : null,
+    canary: canaryOf({ record, factsOf, problem }, now),
     readiness: [...checks],
     restarts: answering === null ? 0 : restartsOf(currentPods(factsOf(answering))),
     mode: null,
@@ -61,6 +58,9 @@ export function clusterStatus({ name, record, factsOf, problem, url }: Held, now
     breaker: null,
   };
 }
+
+/** Inside the cluster. Where its gateway listens for the world is not to be seen from its objects alone. */
+const serviceUrlOf = (facts: RevisionFacts | null) => facts?.service?.status?.address?.url ?? null;
 
 type Refusal = { readonly revision: string; readonly reason: string };
 
@@ -92,9 +92,14 @@ function stateOf({ wanted, answering, answers, checks, refusal }: Seen): Endpoin
 
 const words = ({ reason, fix }: ReadinessCheck) => (fix ? `${reason}; ${fix}` : (reason ?? "it does not answer"));
 
-function canaryOf({ record, factsOf }: Pick<Held, "record" | "factsOf">, now: number): EndpointStatus["canary"] {
+type Found = Pick<Held, "record" | "factsOf" | "problem">;
+
+function canaryOf({ record, factsOf, problem }: Found, now: number): EndpointStatus["canary"] {
   if (record.canary === null) return null;
   const { revision, shadow } = record.canary;
+  if (problem?.isFinal && problem.revision === revision) {
+    return { revision, state: "failed", reason: problem.reason, percent: 0, shadow: false };
+  }
   const facts = factsOf(revision);
   const obstacle = firstObstacle(readinessOf(facts, now).filter(({ stage }) => stage !== "route"));
   const isUp = obstacle === null || conditionIn(facts, now).answers;

@@ -2,7 +2,7 @@ import { asker, open, orNull, type Pace, USUAL_PACE } from "./ask";
 import { errorOf } from "./kube-error";
 import { FIELD_MANAGER, type Kind, type KubeObject, type ManagedFields, nameOf, type ObjectKey } from "./object";
 import { paths } from "./resource-paths";
-import type { Transport } from "./transport";
+import type { KubeResponse, Transport } from "./transport";
 
 export type ListOptions = {
   /** Null: of all namespaces, or of a kind that belongs to none. */
@@ -37,16 +37,20 @@ export type ClusterApi = {
   readonly takeOver: (object: KubeObject) => Promise<KubeObject>;
   /** Only the object with this `uid`, not another of its name. `false`: it was not there any more. */
   readonly remove: (object: KubeObject) => Promise<boolean>;
-  /** Events after `resourceVersion`. Ends when the server ends it; throws 410 `Expired` when it no longer knows that version. */
+  /**
+   * Events after `resourceVersion`, once the server began to tell them. They end when the server ends them; 410 `Expired` when it no
+   * longer knows that version.
+   */
   readonly watch: (
     kind: Kind,
     options: ListOptions & { readonly resourceVersion: string },
     signal: AbortSignal,
-  ) => AsyncIterable<WatchEvent>;
+  ) => Promise<AsyncIterable<WatchEvent>>;
 };
 
 /** The server ends a watch after this time; the next goes on from where it was. */
 const WATCH_SECONDS = 120;
+const OPEN_SECONDS = 15;
 const PAGE = 500;
 
 export function clusterApi(transport: Transport, pace: Pace = USUAL_PACE): ClusterApi {
@@ -113,31 +117,35 @@ export function clusterApi(transport: Transport, pace: Pace = USUAL_PACE): Clust
     return (await orNull(ask(subject, { method: "DELETE", path, body }))) !== null;
   }
 
-  async function* watch(
+  async function watch(
     kind: Kind,
-    options: ListOptions & { readonly resourceVersion: string },
+    { resourceVersion, ...options }: ListOptions & { readonly resourceVersion: string },
     signal: AbortSignal,
-  ): AsyncIterable<WatchEvent> {
+  ): Promise<AsyncIterable<WatchEvent>> {
     const path = await pathOf(kind, options.namespace);
-    const { resourceVersion } = options;
     const flags = { watch: "true", allowWatchBookmarks: "true", timeoutSeconds: `${WATCH_SECONDS}` };
     const query = { ...selectors(options), ...flags, resourceVersion };
-    const late = AbortSignal.timeout((WATCH_SECONDS + 15) * 1000);
     const subject = `watch of ${kind.kind}`;
-    const answer = await open(transport, subject, {
-      method: "GET",
-      path,
-      query,
-      signal: AbortSignal.any([signal, late]),
-    });
-    for await (const line of answer.lines()) {
-      const event = JSON.parse(line) as { type: WatchEvent["type"] | "ERROR"; object: KubeObject & { code?: number } };
-      if (event.type === "ERROR") throw errorOf(subject, event.object.code ?? 0, JSON.stringify(event.object));
-      yield { type: event.type, object: { ...event.object, ...kind } };
+    const late = AbortSignal.timeout((WATCH_SECONDS + OPEN_SECONDS) * 1000);
+    const opening = new AbortController();
+    const timer = setTimeout(() => opening.abort(new Error("no answer in time")), OPEN_SECONDS * 1000);
+    const end = AbortSignal.any([signal, late, opening.signal]);
+    try {
+      return events(await open(transport, subject, { method: "GET", path, query, signal: end }), subject, kind);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
   return { get, list, apply, create, takeOver, remove, watch };
+}
+
+async function* events({ lines }: KubeResponse, subject: string, kind: Kind): AsyncIterable<WatchEvent> {
+  for await (const line of lines()) {
+    const event = JSON.parse(line) as { type: WatchEvent["type"] | "ERROR"; object: KubeObject & { code?: number } };
+    if (event.type === "ERROR") throw errorOf(subject, event.object.code ?? 0, JSON.stringify(event.object));
+    yield { type: event.type, object: { ...event.object, ...kind } };
+  }
 }
 
 /** Whether `create` was interrupted before its fields were taken over. */

@@ -4,9 +4,8 @@ import { idOf, type Kind, type KubeObject, keyOfObject } from "./object";
 
 /** The objects of a kind as they are now, kept by one list and a watch that goes on from where it was: no request while nothing changes. */
 export type WatchedList = {
-  readonly items: () => Iterable<KubeObject>;
-  /** Resolves when the first list is there, or the cluster is known not to have the kind; rejects with what stands in the way. */
-  readonly ready: Promise<void>;
+  /** Resolves when it was tried to read the list: it is there, or there is a problem. */
+  readonly tried: Promise<void>;
   /** Why it cannot be kept up to date, in words; null: it is. */
   readonly problem: () => string | null;
   /** What an own write gave: it is not forgotten while the watch has not told of it yet. */
@@ -15,8 +14,8 @@ export type WatchedList = {
 
 type Options = Kind &
   Pick<ListOptions, "namespace" | "labels" | "fields"> & {
-    /** Called with each object that appeared, changed or went away. */
-    readonly changed: (object: KubeObject) => void;
+    /** Called with each object that appeared or changed, or is gone. */
+    readonly changed: (object: KubeObject, isGone: boolean) => void;
     readonly pause: (ms: number) => Promise<void>;
   };
 
@@ -29,23 +28,23 @@ const UNKNOWN_KIND_MS = 60_000;
 export function watchedList(api: ClusterApi, options: Options, signal: AbortSignal): WatchedList {
   const kept = new Kept(options.changed);
   let problem: string | null = "it was not read yet";
-  let firstDone: () => void = () => {};
-  let firstFailed: (error: unknown) => void = () => {};
-  const ready = new Promise<void>((resolve, reject) => {
-    firstDone = resolve;
-    firstFailed = reject;
+  let first: () => void = () => {};
+  const tried = new Promise<void>((resolve) => {
+    first = resolve;
   });
-  // Whoever waits for it hears of it; nobody has to wait.
-  ready.catch(() => {});
+  const said = (now: string | null) => {
+    problem = now;
+    first();
+  };
 
   async function round(): Promise<number> {
     if (kept.version === null) {
       const { resourceVersion, items } = await api.list(options, options);
       kept.replace(items, resourceVersion);
     }
-    problem = null;
-    firstDone();
-    for await (const event of api.watch(options, { ...options, resourceVersion: kept.version ?? "" }, signal)) {
+    const events = await api.watch(options, { ...options, resourceVersion: kept.version ?? "" }, signal);
+    said(null);
+    for await (const event of events) {
       if (event.type === "DELETED") kept.forget(event.object);
       else if (event.type !== "BOOKMARK") kept.put(event.object);
       kept.version = event.object.metadata.resourceVersion ?? kept.version;
@@ -62,12 +61,10 @@ export function watchedList(api: ClusterApi, options: Options, signal: AbortSign
     if (error instanceof KubeError && error.reason === "UnknownKind") {
       kept.replace([], "");
       kept.version = null;
-      problem = null;
-      firstDone();
+      said(null);
       return UNKNOWN_KIND_MS;
     }
-    problem = error instanceof Error ? error.message : String(error);
-    firstFailed(error);
+    said(error instanceof Error ? error.message : String(error));
     return Math.min(SHORTEST_PAUSE_MS * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS);
   }
 
@@ -87,21 +84,17 @@ export function watchedList(api: ClusterApi, options: Options, signal: AbortSign
     }
   }
   void run();
-  return { items: () => kept.items(), ready, problem: () => problem, note: (object) => kept.put(object, true) };
+  return { tried, problem: () => problem, note: (object) => kept.put(object, true) };
 }
 
 /** What is known, never going back to an older version of an object. */
 class Kept {
   version: string | null = null;
   readonly #objects = new Map<string, KubeObject>();
-  readonly #changed: (object: KubeObject) => void;
+  readonly #changed: Options["changed"];
 
-  constructor(changed: (object: KubeObject) => void) {
+  constructor(changed: Options["changed"]) {
     this.#changed = changed;
-  }
-
-  items(): Iterable<KubeObject> {
-    return this.#objects.values();
   }
 
   /** `isOwnWrite`: it does not come from the watch, which may already be past it. */
@@ -113,7 +106,7 @@ class Kept {
     const last = known ? versionOf(known) : BigInt(this.version ?? 0);
     if (isOwnWrite || known ? version <= last : false) return;
     this.#objects.set(id, object);
-    this.#changed(object);
+    this.#changed(object, false);
   }
 
   forget(object: KubeObject): void {
@@ -121,7 +114,7 @@ class Kept {
     const known = this.#objects.get(id);
     if (!known || versionOf(known) > versionOf(object)) return;
     this.#objects.delete(id);
-    this.#changed(object);
+    this.#changed(object, true);
   }
 
   /** The whole of what is there, as of `version`; what is newer than that stays. */
@@ -130,7 +123,7 @@ class Kept {
     for (const [id, known] of this.#objects) {
       if (listed.has(id) || (version !== "" && versionOf(known) > BigInt(version))) continue;
       this.#objects.delete(id);
-      this.#changed(known);
+      this.#changed(known, true);
     }
     for (const item of items) this.put(item);
     this.version = version;
