@@ -10,14 +10,14 @@ import { type RolloutRow, readRollout } from "@/lib/deployments/rollout-row";
 export async function moveRollout(
   tx: Tx,
   row: RolloutRow,
-  to: { readonly state: "shadow" | "stepping"; readonly step: number },
+  { state, step }: { readonly state: "shadow" | "stepping"; readonly step: number },
 ): Promise<void> {
   const { rollout } = readRollout(row);
-  const share = shareOf({ ...rollout, ...to });
+  const share = shareOf({ ...rollout, state, step });
   const endpoint = await tx.endpoint.findUniqueOrThrow({ where: { id: row.endpointId } });
   await tx.rollout.update({
     where: { id: row.id },
-    data: { ...to, stageSince: null, extraSeconds: 0, extraSamples: 0 },
+    data: { state, step, stageSince: null, extraSeconds: 0, extraSamples: 0 },
   });
   const desired = giveShare(endpoint, row.candidateId, share);
   await tx.endpoint.update({ where: { id: endpoint.id }, data: desired });
@@ -26,6 +26,6 @@ export async function moveRollout(
     actor: ROLLOUTS,
     reason: share.shadow ? "on to the shadow" : `on to ${share.percent} %`,
     before: { generation: endpoint.generation },
-    after: { stage: to.state, step: to.step, percent: share.percent, generation: desired.generation },
+    after: { stage: state, step, percent: share.percent, generation: desired.generation },
   });
 }
