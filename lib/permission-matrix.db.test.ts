@@ -99,6 +99,7 @@ const EXPECTED: Readonly<Record<string, readonly Role[]>> = {
   "promotion.decide": DECIDERS,
   "promotion.get": EVERYONE,
   "promotion.list": EVERYONE,
+  "promotion.manifests": EVERYONE,
   "promotion.mine": EVERYONE,
   "promotion.preview": EVERYONE,
   "promotion.request": AUTHORS,

@@ -40,6 +40,7 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
     endpoint: { name: "e", target: "local", tier: "cpu" },
     incumbent: { model: "m", number: 1, digest: "b".repeat(64), evaluation: report(0.74, 0.003) },
     spec: { leaves: [], cannot: [] },
+    clusterCannot: [],
     runs: [],
     failureModeDigest: DIGEST,
     ...change,
@@ -59,6 +60,12 @@ test.each<[string, Partial<GateFacts>, string, string]>([
   [
     "target that cannot hold a clause",
     { spec: { leaves: [], cannot: [{ clause: "x", reason: "r", fix: "f" }] } },
+    "serving_target",
+    "fail",
+  ],
+  [
+    "cluster that lacks a part",
+    { clusterCannot: [{ clause: "serving", reason: "the cluster has no KServe", fix: "install it" }] },
     "serving_target",
     "fail",
   ],

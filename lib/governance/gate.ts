@@ -1,7 +1,7 @@
 import { clauseName } from "@/lib/contracts/clause-words";
 import type { Clause, ContractDocument } from "@/lib/contracts/document";
 import { type Evaluation, evaluation, type ModelSchema } from "@/lib/registry/model-schema";
-import type { ServingSpec } from "@/lib/serving/schema";
+import type { Cannot, ServingSpec } from "@/lib/serving/schema";
 import { judgeCurve, judgeDrill, needsCurve, needsDrill, type RunFact } from "./evidence-gate";
 import type { GateItem, GateStatus } from "./gate-item";
 import { interfaceProblems } from "./interface-fit";
@@ -42,6 +42,8 @@ export type GateFacts = {
     readonly evaluation: Evaluation | null;
   } | null;
   readonly spec: ServingSpec;
+  /** What the endpoint's cluster lacks; empty for the local runtime. */
+  readonly clusterCannot: readonly Cannot[];
   /** The newest load test and drill of the version under the contract. */
   readonly runs: readonly RunFact[];
   /** What a drill has to be of (digest of drilled-part.ts). */
@@ -158,9 +160,11 @@ function sampleGate(facts: GateFacts): GateItem {
     : item("reference_sample", title, "missing", ["No reference sample is on record yet."]);
 }
 
-function targetGate({ contract, endpoint, spec }: GateFacts): GateItem {
+function targetGate({ contract, endpoint, spec, clusterCannot }: GateFacts): GateItem {
   const { target, tier } = contract.document.serving;
-  const problems = spec.cannot.map(({ clause, reason, fix }) => `${clause}: ${reason} ${fix}`.trim());
+  const problems = [...spec.cannot, ...clusterCannot].map(({ clause, reason, fix }) =>
+    `${clause}: ${reason} ${fix}`.trim(),
+  );
   if (target !== endpoint.target) {
     problems.push(`The contract is for the target ${target}; ${endpoint.name} is on ${endpoint.target}.`);
   }

@@ -1,14 +1,12 @@
 import "server-only";
 import { db } from "@/lib/db";
 import { capabilitiesOf, clusterConfig } from "@/lib/deployments/cluster-config";
-import type { ClusterEndpoint } from "@/lib/deployments/cluster-endpoint";
 import { manifestPlan } from "@/lib/deployments/cluster-view";
 import { CLUSTER_ENDPOINT_COLUMNS, desiredClusterEndpoint } from "@/lib/deployments/desired-cluster-endpoint";
 import { plannedManifests, shownManifest } from "@/lib/deployments/planned-manifests";
 import { endpointKey } from "@/lib/deployments/schema";
-import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { readIssuerKey } from "@/lib/inference/issuer-key";
+import { ownTokens } from "@/lib/inference/own-tokens";
 import { operation } from "@/lib/operation";
 
 /**
@@ -49,11 +47,3 @@ export const getManifests = operation({
     };
   },
 });
-
-/** This installation's own issuer; null: it has none. */
-async function ownTokens(): Promise<ClusterEndpoint["jwt"] | null> {
-  const { INFERENCE_ISSUER: issuer, INFERENCE_KEY_FILE: file } = env();
-  if (issuer === undefined || file === undefined) return null;
-  const { publicKey } = await readIssuerKey(file);
-  return { issuer, jwks: { inline: JSON.stringify({ keys: [publicKey] }) } };
-}

@@ -4,6 +4,7 @@ import type { Tx } from "@/lib/db";
 import { findClusterCapabilities } from "@/lib/deployments/commands/find-cluster-capabilities";
 import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
+import { planOnCluster } from "@/lib/governance/commands/plan-on-cluster";
 import { drilledPart } from "@/lib/governance/drilled-part";
 import { needsCurve, needsDrill, type RunFact } from "@/lib/governance/evidence-gate";
 import { RUN_KINDS } from "@/lib/governance/evidence-run";
@@ -14,6 +15,9 @@ import { toVersion } from "@/lib/registry/version-row";
 import { capabilitiesFor } from "@/lib/serving/capabilities";
 import { compile } from "@/lib/serving/compile";
 import { type ServingSpec, servingSpec } from "@/lib/serving/schema";
+
+/** Whose tokens are believed changes nothing of what a cluster lacks. */
+const NO_TOKENS = { issuer: "-", jwks: { inline: '{"keys":[]}' } } as const;
 
 type Subject = { readonly endpointId: string; readonly modelVersionId: string };
 
@@ -75,6 +79,9 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
   const spec = compile(document, identity, capabilitiesFor(document.serving.target, offered));
   const specDigest = digestOf(spec);
   const served = serving && toVersion(serving.modelVersion.model.name, serving.modelVersion);
+  const revision = { contractDigest: contract.digest ?? "", spec, specDigest, own: NO_TOKENS };
+  const isForCluster = offered.length > 0 && document.serving.target === target;
+  const onCluster = isForCluster ? await planOnCluster(tx, { ...subject, ...revision }) : null;
   const facts: GateFacts = {
     contract: { ...contract, document, inForce: serving?.contractId === contract.id },
     version,
@@ -82,6 +89,7 @@ export async function loadPromotionFacts(tx: Tx, subject: Subject): Promise<Prom
     endpoint,
     incumbent: served,
     spec,
+    clusterCannot: onCluster?.after.cannot ?? [],
     runs: await newestRuns(tx, row.id, contract.id),
     failureModeDigest: digestOf(drilledPart(document)),
   };
