@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ChangesPanel } from "@/components/governance/changes-panel";
 import { DecisionPanel } from "@/components/governance/decision-panel";
 import { DecisionsPanel } from "@/components/governance/decisions-panel";
 import { evidenceLinks } from "@/components/governance/evidence-links";
@@ -15,6 +14,7 @@ import { WithAside } from "@/components/ui/layout";
 import { Panel, PanelBody } from "@/components/ui/panel";
 import { getPromotion } from "@/lib/governance/queries/promotions";
 import { read } from "@/lib/read";
+import { ChangesSection } from "./changes-section";
 
 export const metadata: Metadata = { title: "Promotion" };
 
@@ -45,7 +45,7 @@ export default async function PromotionPage({ params }: { params: Promise<{ id: 
           when={open ? "evaluated now, at the last approval and when applied" : "as of the decision"}
           evidence={evidenceLinks(promotion)}
         />
-        <ChangesPanel {...promotion} />
+        <ChangesSection promotion={promotion} />
         <Panel title="Request">
           <PanelBody className="whitespace-pre-wrap wrap-anywhere">{promotion.comment}</PanelBody>
         </Panel>
