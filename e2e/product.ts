@@ -172,22 +172,29 @@ export async function measured(promotion: unknown): Promise<readonly GateItem[]>
   return (await gate()).filter(({ status }) => status !== "pass");
 }
 
+/** Asks for a version of the model of the endpoint's name, and waits until the gate has its evidence. */
+export async function requested(slug: string, version: number): Promise<unknown> {
+  const order = { endpoint: slug, model: slug, version, comment: `version ${version}` };
+  const { id } = await done("scientist", "POST", "/promotions", order);
+  expect(await measured(id)).toEqual([]);
+  return id;
+}
+
+/** By both who have to. */
+export async function approve(promotion: unknown): Promise<void> {
+  for (const account of ["validator", "governance"] as const) {
+    const { inputsDigest } = await done(account, "GET", `/promotions/${promotion}`);
+    const body = { decision: "approve", comment: "checked", inputsDigest };
+    await done(account, "POST", `/promotions/${promotion}/decisions`, body);
+  }
+}
+
 /** Version of the model of the endpoint's name, asked for, measured, approved by both, and serving. */
 export async function promote(slug: string, version: number): Promise<void> {
-  const promotion = await done("scientist", "POST", "/promotions", {
-    endpoint: slug,
-    model: slug,
-    version,
-    comment: `version ${version}`,
-  });
-  expect(await measured(promotion.id)).toEqual([]);
-  for (const account of ["validator", "governance"] as const) {
-    const { inputsDigest } = await done(account, "GET", `/promotions/${promotion.id}`);
-    const body = { decision: "approve", comment: "checked", inputsDigest };
-    await done(account, "POST", `/promotions/${promotion.id}/decisions`, body);
-  }
+  const promotion = await requested(slug, version);
+  await approve(promotion);
   await expect
-    .poll(async () => (await done("sre", "GET", `/promotions/${promotion.id}`)).state, { timeout: 60_000 })
+    .poll(async () => (await done("sre", "GET", `/promotions/${promotion}`)).state, { timeout: 60_000 })
     .toBe("active");
 }
 

@@ -25,6 +25,17 @@ export function OutcomeNotice({ promotion }: { readonly promotion: Promotion }) 
       </Notice>
     );
   }
+  // What its rollout waits for, or what ended it, stands there.
+  if (state === "rolling_out") {
+    return <Notice title={`Revision ${revision} takes over step by step on ${endpoint}`} className="mb-4" />;
+  }
+  if (state === "rolled_back") {
+    return (
+      <Notice tone="breach" title="Rolled back; what served before serves on" className="mb-4">
+        {stateReason}
+      </Notice>
+    );
+  }
   if (state === "active") return <Notice tone="met" title={`Serves as ${revision}`} className="mb-4" />;
   if (state === "failed") {
     return (
