@@ -66,7 +66,7 @@ test("rollout: a degraded version is taken back by a guard while callers notice 
   expect((theirs.at(-1)?.at ?? Number.POSITIVE_INFINITY) - (broken?.at ?? 0)).toBeLessThan(10_000);
   await visit(page, `/promotions/${degraded}`);
   await expect(page.getByText("Rolled back").first()).toBeVisible();
-  const { items } = await done("auditor", "GET", "/audit/events?action=rollout.rolled_back");
+  const { items } = await done("auditor", "GET", "/audit/events?action=rollout.roll_back");
   expect((items as { subject: string }[]).map(({ subject }) => subject)).toContain(slug);
 
   const good = await requested(slug, 3);

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { RolloutOnPromotion } from "@/components/deployments/rollout-on-promotion";
 import { DecisionPanel } from "@/components/governance/decision-panel";
 import { DecisionsPanel } from "@/components/governance/decisions-panel";
 import { evidenceLinks } from "@/components/governance/evidence-links";
@@ -12,6 +13,7 @@ import { Refusal } from "@/components/shell/refusal";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { WithAside } from "@/components/ui/layout";
 import { Panel, PanelBody } from "@/components/ui/panel";
+import { getEndpointRollout } from "@/lib/deployments/queries/rollouts";
 import { getPromotion } from "@/lib/governance/queries/promotions";
 import { read } from "@/lib/read";
 import { ChangesSection } from "./changes-section";
@@ -24,12 +26,14 @@ export default async function PromotionPage({ params }: { params: Promise<{ id: 
   const result = await read(getPromotion, { id });
   if (!result.ok) return <Refusal failure={result.error} />;
   const promotion = result.data;
-  const open = ["in_review", "approved", "applying"].includes(promotion.state);
+  const open = ["in_review", "approved", "rolling_out", "applying"].includes(promotion.state);
+  const rollout = await read(getEndpointRollout, { name: promotion.endpoint });
   return (
     <>
       {open && <AutoRefresh everyMs={promotion.state === "in_review" ? 15_000 : 2000} />}
       <PromotionHeader promotion={promotion} />
       <OutcomeNotice promotion={promotion} />
+      {rollout.ok && <RolloutOnPromotion promotion={promotion.id} initial={rollout.data} />}
       <WithAside
         aside={
           <>
