@@ -30,18 +30,25 @@ export class TestRollout {
   constructor(
     readonly name: string,
     readonly who: People,
+    /** Files of a version, for tests that run it; different for each number. */
+    private readonly files: (seed: number) => Partial<Parameters<typeof version>[1]> = () => ({}),
   ) {}
 
   /** Makes everything up to the start of the rollout; the promotion's number. */
   async begin(plan: typeof PLAN = PLAN): Promise<number> {
-    await makeUseCase(this.who, this.name);
-    await endpoint(this.who, this.name);
-    await signedContract(this.who, this.name, (document) => ({ ...document, rollout: plan }));
-    const first = await this.approved(0.75);
+    const first = await this.prepare(plan);
     await inTransaction((tx) => applyPromotion(tx, first));
     await this.observe();
     await inTransaction((tx) => concludePromotion(tx, first));
     return this.next(0.76);
+  }
+
+  /** Use case, endpoint, signed contract, and a first version that is approved; its promotion's number. */
+  async prepare(plan: typeof PLAN): Promise<number> {
+    await makeUseCase(this.who, this.name);
+    await endpoint(this.who, this.name);
+    await signedContract(this.who, this.name, (document) => ({ ...document, rollout: plan }));
+    return this.approved(0.75);
   }
 
   /** The next version, approved and taken up by the worker; its promotion's number. */
@@ -52,7 +59,7 @@ export class TestRollout {
   }
 
   private async approved(auc: number): Promise<number> {
-    const number = await version(this.who, { model: this.name, auc });
+    const number = await version(this.who, { model: this.name, auc, ...this.files(Math.round(auc * 100)) });
     const subject = { endpoint: this.name, model: this.name, version: number };
     const { id } = await requestPromotion.call(this.who.scientist, { ...subject, comment: "next" });
     for (const by of [this.who.validator, this.who.governance]) {
