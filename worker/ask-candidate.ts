@@ -13,17 +13,20 @@ export type CandidateAddress = {
   readonly url: string;
   readonly endpoint: string;
   readonly revision: string;
+  /** Number of its version, which its answers name. */
+  readonly version: string;
   readonly schema: ModelSchema;
   readonly output: ContractInterface["output"];
 };
 
 const inference = z.object({
+  model_version: z.string(),
   outputs: z.array(z.object({ name: z.string(), shape: z.array(z.number()), data: z.array(z.number()) })),
 });
 
 /**
  * The score of each row as the candidate answers it, or in words why it gives none. Marked as probes: they feed nothing.
- * @throws Error when it does not answer, or not now
+ * @throws Error when it does not answer, or not now, or another version answers in its place
  */
 export async function askCandidate(
   at: CandidateAddress,
@@ -45,7 +48,7 @@ export async function askCandidate(
 }
 
 async function ask(
-  { url, revision, output }: CandidateAddress,
+  { url, revision, version, output }: CandidateAddress,
   body: string,
   headers: Record<string, string>,
   signal: AbortSignal,
@@ -57,7 +60,11 @@ async function ask(
     throw new Error(`${revision} cannot be asked now: it answered ${response.status}: ${text.slice(0, 200)}`);
   }
   if (!response.ok) return `answered ${response.status}: ${text.slice(0, 200)}`;
-  const tensor = inference.safeParse(toJson(text)).data?.outputs.find(({ name }) => name === output.name);
+  const answer = inference.safeParse(toJson(text)).data;
+  if (answer && answer.model_version !== version) {
+    throw new Error(`version ${answer.model_version} answers in the place of ${revision}`);
+  }
+  const tensor = answer?.outputs.find(({ name }) => name === output.name);
   const score = tensor?.data[tensor.shape.length > 1 ? output.index : 0];
   return score ?? `answered without a score: ${text.slice(0, 200)}`;
 }

@@ -38,7 +38,8 @@ export const checkGoldenSets: Job = {
 /** Rollouts that wait for it, and whose candidate the target holds. */
 async function findDue() {
   const rows = await db().rollout.findMany({
-    where: { state: "checking" },
+    // A gateway with weights gives a candidate without a share no request, also none of ours.
+    where: { state: "checking", endpoint: { target: "local" } },
     include: {
       endpoint: { select: { name: true, generation: true, observed: true, observedAt: true } },
       candidate: {
@@ -69,7 +70,8 @@ async function answersOf({ endpoint, candidate }: Due, signal: AbortSignal) {
   if (url === null) throw new Error(`the endpoint ${endpoint.name} does not listen`);
   const expected = await expectedOf(version, output, signal);
   if (!expected.ok) return [{ expected: 0, answered: `the model cannot be asked: ${expected.reason}` }];
-  const candidateAt = { url, endpoint: endpoint.name, revision: candidate.name, schema: version.schema, output };
+  const own = { url, endpoint: endpoint.name, revision: candidate.name, version: `${version.number}` };
+  const candidateAt = { ...own, schema: version.schema, output };
   const answered = await askCandidate(candidateAt, expected.rows, await readProbeAccess(), signal);
   return expected.scores.map((score, i) => ({ expected: score, answered: answered[i] ?? "no answer" }));
 }

@@ -46,7 +46,7 @@ async function findOpen() {
     include: {
       endpoint: {
         select: {
-          ...{ name: true, generation: true, servingId: true, observed: true, observedAt: true },
+          ...{ name: true, target: true, generation: true, servingId: true, observed: true, observedAt: true },
           serving: { select: { name: true } },
         },
       },
@@ -82,6 +82,9 @@ async function measured(rows: readonly Row[]): Promise<ReadonlyMap<string, Stage
   }
 }
 
+const UNREACHABLE =
+  "this target gives a candidate without a share no request: the golden set cannot be asked through its gateway";
+
 type Around = { readonly facts: StageFacts | null; readonly pausedByAll: boolean; readonly now: number };
 
 function lookAt(row: Row, { facts, pausedByAll, now }: Around): { next: NextStep; seen: SeenRollout } {
@@ -100,7 +103,9 @@ function lookAt(row: Row, { facts, pausedByAll, now }: Around): { next: NextStep
     guards,
   };
   const next = nextStep(rollout, observation, now);
-  const waitsFor = next.kind === "stay" ? next.reason : whatNext(next, incumbent.name);
+  const isUnasked = rollout.state === "checking" && rollout.golden === null && observation.canary.kind === "ready";
+  const why = isUnasked && endpoint.target !== "local" ? UNREACHABLE : next.kind === "stay" ? next.reason : "";
+  const waitsFor = next.kind === "stay" ? why : whatNext(next, incumbent.name);
   const samples = { samples: counts.requests, incumbentSamples: others.requests };
   return { next, seen: { ...samples, waitsFor, guards: [...guards] } };
 }

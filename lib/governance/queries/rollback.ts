@@ -70,7 +70,7 @@ async function factsOf({ id, name, useCaseId, observed, serving }: Row): Promise
       where: {
         subject: name,
         outcome: "done",
-        action: { in: ["endpoint.serve", "endpoint.rollback", "endpoint.step_back"] },
+        action: { in: ["endpoint.serve", "endpoint.rollback", "endpoint.step_back", "rollout.complete"] },
       },
       select: { at: true, before: true, after: true },
       orderBy: { id: "desc" },
