@@ -3,6 +3,7 @@ import type { Endpoint, inferenceToken } from "@/lib/deployments/schema";
 import { argument, type Call, type Command, option } from "./command";
 import { PAGING, page } from "./paging";
 import { ROLLBACK } from "./rollback";
+import { ROLLOUT } from "./rollout";
 import { facts, more, table, utc } from "./table";
 
 type Page = { readonly items: readonly Endpoint[]; readonly nextCursor: string | null };
@@ -106,5 +107,6 @@ export const ENDPOINT: readonly Command[] = [
     run: create,
   },
   ROLLBACK,
+  ROLLOUT,
   { name: "token", args: ["ENDPOINT"], summary: "A token for inference calls of an endpoint.", run: token },
 ];
