@@ -26,7 +26,6 @@ export const createClusterInput = z.object({
   kubeconfig: kubeconfig.optional(),
   config: clusterConfig.partial().default({}),
 });
-export type CreateClusterInput = z.output<typeof createClusterInput>;
 
 export const clusterKey = z.object({ name: exactText({ max: 63 }) });
 
