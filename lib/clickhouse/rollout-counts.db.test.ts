@@ -53,7 +53,6 @@ beforeAll(async () => {
     scored({ revision: "a-r2", score: 0.2505, bin: 4 }),
     scored({ revision: "a-r2", score: 0.9005, bin: 9 }),
     scored({ revision: "a-r2", score: 0.5, bin: 5, row: 1 }),
-    scored({ revision: "a-r2", score: Number.NaN, bin: 255 }),
     scored({ revision: "a-r1", score: 1 }),
   ]);
 });
