@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  GPU_PRODUCTS,
-  gpuFitOf,
-  gpuRequestOf,
-  gpuShareOf,
-  gpusFor,
-  productsWith,
-  shapesFor,
-} from "@/lib/serving/gpu-shape";
+import { GPU_PRODUCTS, gpuRequestOf, gpuShareOf, productsWith, shapesFor } from "@/lib/serving/gpu-shape";
 import { mostOf } from "@/lib/serving/mig-packing";
 
 test.each([
@@ -43,41 +35,6 @@ test("the share of a GPU is its compute slices; of one shared in time nobody kno
 test("a profile names the products that have it, or none", () => {
   expect(productsWith("1g.10gb").map(({ name }) => name)).toEqual(["A100 40GB", "A100 80GB", "H100 80GB"]);
   expect(productsWith("5g.40gb")).toEqual([]);
-});
-
-const mig = { gpu: { kind: "mig" as const, profile: "1g.10gb" } };
-
-test("what is free is compared with what all replicas ask for", () => {
-  const resources = [
-    { name: "nvidia.com/mig-1g.10gb", free: 3 },
-    { name: "nvidia.com/gpu", free: 1 },
-  ];
-  expect(gpuFitOf(mig, 3, resources)).toMatchObject({ needed: 3, free: 3, fits: true, reason: null });
-  expect(gpuFitOf({ gpu: { kind: "whole", count: 2 } }, 2, resources)).toMatchObject({
-    needed: 4,
-    fits: false,
-    reason: "4 nvidia.com/gpu are needed, 1 are free",
-  });
-  expect(gpuFitOf({ gpu: null }, 2, resources)).toBeNull();
-});
-
-test("what is missing of a profile says how many GPUs would have to be partitioned, and what is free beside it", () => {
-  const fit = gpuFitOf(mig, 9, [
-    { name: "nvidia.com/mig-1g.10gb", free: 1 },
-    { name: "nvidia.com/mig-2g.20gb", free: 2 },
-  ]);
-  expect(fit?.fix).toBe(
-    "take a free profile (2 x 2g.20gb), or partition 2 more GPUs into 1g.10gb (node label nvidia.com/mig.config)",
-  );
-  expect(gpuFitOf(mig, 1, [])).toMatchObject({ reason: "no node of the cluster has nvidia.com/mig-1g.10gb" });
-});
-
-test("GPUs for a number of instances follow the packing; where products differ, the one that takes the fewest", () => {
-  expect(gpusFor("1g.10gb", 8)).toBe(2);
-  expect(gpusFor("1g.10gb", 9)).toBe(3);
-  expect(gpusFor("2g.20gb", 4)).toBe(2);
-  expect(gpusFor("7g.80gb", 3)).toBe(3);
-  expect(gpusFor("5g.40gb", 1)).toBeNull();
 });
 
 test("the smallest partition that holds a model, by product; a GPU that is too small is not offered", () => {

@@ -1,4 +1,4 @@
-import type { GpuShape, Placement } from "@/lib/contracts/document";
+import type { GpuShape } from "@/lib/contracts/document";
 import { COMPUTE_SLICES, MIG_SLICES, type MigKind, mostOf, packMig } from "@/lib/serving/mig-packing";
 
 /** Which shares of a GPU there are, what Kubernetes calls them, and what they hold. Profiles: mig-parted's table of NVIDIA's products. */
@@ -81,57 +81,6 @@ export function gpuShareOf(shape: GpuShape): number | null {
 }
 
 const shareOf = (kind: MigKind) => MIG_SLICES[kind].compute / COMPUTE_SLICES;
-
-/** What a cluster has of one extended resource, over all its nodes. */
-export type GpuResource = { readonly name: string; readonly free: number };
-
-/** What is free in a cluster against what a placement needs at once. */
-export type GpuFit = {
-  readonly request: GpuRequest;
-  readonly needed: number;
-  readonly free: number;
-  readonly fits: boolean;
-  /** Why it does not fit, and what would help; null: it fits. */
-  readonly reason: string | null;
-  readonly fix: string | null;
-};
-
-/**
- * Whether `replicas` of a placement find what they ask for among the free resources of a cluster. Necessary, not sufficient: a replica of
- * several GPUs needs them on one node. Null: the placement asks for no GPU.
- */
-export function gpuFitOf(
-  { gpu }: Pick<Placement, "gpu">,
-  replicas: number,
-  resources: readonly GpuResource[],
-): GpuFit | null {
-  if (!gpu) return null;
-  const request = gpuRequestOf(gpu);
-  const needed = request.count * replicas;
-  const free = resources.reduce((sum, each) => (each.name === request.resource ? sum + each.free : sum), 0);
-  if (free >= needed) return { request, needed, free, fits: true, reason: null, fix: null };
-  const known = resources.some(({ name }) => name === request.resource);
-  const reason = known
-    ? `${needed} ${request.resource} are needed, ${free} are free`
-    : `no node of the cluster has ${request.resource}`;
-  return { request, needed, free, fits: false, reason, fix: fixOf(gpu, needed - free, resources) };
-}
-
-function fixOf(gpu: GpuShape, missing: number, resources: readonly GpuResource[]): string {
-  if (gpu.kind !== "mig") return "free some, add a node, or ask for less";
-  const own = gpuRequestOf(gpu).resource;
-  const others = resources.filter(({ name, free }) => name.startsWith("nvidia.com/mig-") && name !== own && free > 0);
-  const offered = others.map(({ name, free }) => `${free} x ${name.replace("nvidia.com/mig-", "")}`).join(", ");
-  const instead = offered ? `take a free profile (${offered}), or ` : "";
-  const count = gpusFor(gpu.profile, missing);
-  return `${instead}partition ${count ?? "enough"} more ${count === 1 ? "GPU" : "GPUs"} into ${gpu.profile} (node label nvidia.com/mig.config)`;
-}
-
-/** Empty GPUs that so many instances of a profile need, of the product that takes the fewest of it; null: no GPU has it. */
-export function gpusFor(profile: string, instances: number): number | null {
-  const kinds = productsWith(profile).flatMap(({ profiles }) => profiles.filter(({ name }) => name === profile));
-  return kinds.length === 0 ? null : Math.max(...kinds.map(({ kind }) => Math.ceil(instances / mostOf(kind))));
-}
 
 /** A partition that holds a model, and how many of it one GPU of the product takes. */
 export type ShapeOffer = {
