@@ -66,7 +66,7 @@ type Due = Awaited<ReturnType<typeof findDue>>[number];
 async function answersOf({ endpoint, candidate }: Due, signal: AbortSignal) {
   const version = toVersion(candidate.modelVersion.model.name, candidate.modelVersion);
   const { output } = contractDocument.parse(candidate.contract.document).interface;
-  const url = inferenceUrlOf(endpoint.name, endpoint.observed);
+  const url = inferenceUrlOf(endpoint.name, endpoint.observed, null);
   if (url === null) throw new Error(`the endpoint ${endpoint.name} does not listen`);
   const expected = await expectedOf(version, output, signal);
   if (!expected.ok) return [{ expected: 0, answered: `the model cannot be asked: ${expected.reason}` }];

@@ -46,17 +46,18 @@ async function findTargets(): Promise<Target[]> {
     select: {
       name: true,
       observed: true,
+      cluster: { select: { config: true } },
       serving: { select: { modelVersion: { select: { schema: true } }, contract: { select: { document: true } } } },
     },
   });
-  return rows.flatMap(({ name, observed, serving }) => {
+  return rows.flatMap(({ name, observed, cluster, serving }) => {
     if (!serving) return [];
     const document = contractDocument.parse(serving.contract.document);
     const reason = readObserved(observed)?.reason ?? "the endpoint does not listen";
     return [
       {
         name,
-        url: inferenceUrlOf(name, observed),
+        url: inferenceUrlOf(name, observed, cluster),
         reason,
         schema: serving.modelVersion.schema,
         shape: document.interface,

@@ -27,7 +27,7 @@ export type EndpointRow = {
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly useCase: { readonly slug: string; readonly name: string };
-  readonly cluster: { readonly name: string } | null;
+  readonly cluster: { readonly name: string; readonly config: unknown } | null;
   readonly serving: RevisionRow | null;
   readonly warm: RevisionRow | null;
   readonly clauseStates: readonly { readonly state: string; readonly contractId: string }[];
@@ -47,7 +47,7 @@ const REVISION = {
 /** The columns that `toEndpoint` reads. */
 export const ENDPOINT_COLUMNS = {
   useCase: { select: { slug: true, name: true } },
-  cluster: { select: { name: true } },
+  cluster: { select: { name: true, config: true } },
   serving: REVISION,
   warm: REVISION,
   clauseStates: { select: { state: true, contractId: true } },
@@ -82,7 +82,7 @@ export function toEndpoint(row: EndpointRow, now: Date): Endpoint {
     cluster: row.cluster?.name ?? null,
     clock: clock.parse(row.clock),
     generation: row.generation,
-    inferenceUrl: inferenceUrlOf(row.name, row.observed),
+    inferenceUrl: inferenceUrlOf(row.name, row.observed, row.cluster),
     serving: toRevision(row.serving),
     warm: toRevision(row.warm),
     contractInForce: row.serving && { number: row.serving.contract.number, digest: row.serving.contract.digest },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { EndpointStatus } from "@/lib/inference/desired-state";
+import { NO_CONFIG } from "./cluster-config";
 import { giveShare, goBack, serveInstead, stepBack, takeOver, withoutCanary } from "./desired-change";
 import { inferenceUrlOf, observedSummaryOf, outcomeOf } from "./observed-state";
 import { countClauses, worstOf } from "./worst-clause";
@@ -70,9 +71,17 @@ test("a candidate gets its share, and loses it, without a change of what serves"
 });
 
 test("the inference URL follows where the target listens", () => {
-  expect(inferenceUrlOf("flights", ready)).toBe("http://127.0.0.1:9100/v2/models/flights/infer");
-  expect(inferenceUrlOf("flights", { ...ready, url: null })).toBeNull();
-  expect(inferenceUrlOf("flights", null)).toBeNull();
+  expect(inferenceUrlOf("flights", ready, null)).toBe("http://127.0.0.1:9100/v2/models/flights/infer");
+  expect(inferenceUrlOf("flights", { ...ready, url: null }, null)).toBeNull();
+  expect(inferenceUrlOf("flights", null, null)).toBeNull();
+});
+
+test("in a cluster clients go through its gateway, never around it", () => {
+  const inside = { ...ready, url: "http://flights-r2-predictor.models.svc.cluster.local" };
+  const behind = { config: { ...NO_CONFIG, gatewayUrl: "https://inference.example.com/" } };
+  expect(inferenceUrlOf("flights", inside, behind)).toBe("https://inference.example.com/v2/models/flights/infer");
+  expect(inferenceUrlOf("flights", { ...inside, url: null }, behind)).toBeNull();
+  expect(inferenceUrlOf("flights", inside, { config: NO_CONFIG })).toBeNull();
 });
 
 test("what was never read is unknown, and the age is that of the reading", () => {

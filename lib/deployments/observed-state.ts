@@ -1,3 +1,4 @@
+import { clusterConfig } from "@/lib/deployments/cluster-config";
 import { type EndpointStatus, endpointStatus } from "@/lib/inference/desired-state";
 import type { ObservedSummary } from "./schema";
 
@@ -27,9 +28,15 @@ export function observedSummaryOf({ observed, observedAt }: Stored, now: Date): 
   };
 }
 
-/** Where clients of an endpoint send their rows; null until the target says where it listens. */
-export function inferenceUrlOf(name: string, observed: unknown): string | null {
-  const base = readObserved(observed)?.url;
+type InCluster = { readonly config: unknown } | null;
+
+/**
+ * Where clients of an endpoint send their rows; null until the target says where it listens. In a cluster that is its gateway, which
+ * holds the limits and looks at the tokens: never the model's own address.
+ */
+export function inferenceUrlOf(name: string, observed: unknown, cluster: InCluster): string | null {
+  const listens = readObserved(observed)?.url;
+  const base = cluster && listens ? clusterConfig.safeParse(cluster.config).data?.gatewayUrl : listens;
   return base ? `${base.replace(/\/+$/, "")}/v2/models/${name}/infer` : null;
 }
 

@@ -21,7 +21,7 @@ export const issueToken = operation({
   input: endpointKey,
   output: inferenceToken,
   run: async ({ principal, input }) => {
-    const endpoint = await db().endpoint.findUnique({ where: { name: input.name } });
+    const endpoint = await db().endpoint.findUnique({ where: { name: input.name }, include: { cluster: true } });
     if (!endpoint) throw new AppError("not_found", `There is no endpoint ${input.name}.`);
     const { INFERENCE_ISSUER: issuer, INFERENCE_KEY_FILE: file } = env();
     if (issuer === undefined) {
@@ -52,7 +52,7 @@ export const issueToken = operation({
         after: { tokenId: claims.id, audience: endpoint.name, issuer, expiresAt },
       }),
     );
-    const inferenceUrl = inferenceUrlOf(endpoint.name, endpoint.observed);
+    const inferenceUrl = inferenceUrlOf(endpoint.name, endpoint.observed, endpoint.cluster);
     return { token, issuer, audience: endpoint.name, subject: principal.email, expiresAt, inferenceUrl };
   },
 });
