@@ -43,7 +43,7 @@ export function clusterStatus({ name, record, factsOf, problem }: Held, now: num
     name,
     generation: generationSaid(record, problem),
     state: stateOf({ wanted, answers, checks, answering, refusal }),
-    reason: refusal?.reason ?? problem?.reason ?? (obstacle && words(obstacle)),
+    reason: refusal?.reason ?? reasonOf(problem, obstacle),
     url: serviceUrlOf(answering === null ? null : factsOf(answering)),
     pid: null,
     serving: answers ? answering : null,
@@ -57,6 +57,12 @@ export function clusterStatus({ name, record, factsOf, problem }: Held, now: num
     spoolBytes: 0,
     breaker: null,
   };
+}
+
+/** What hinders a revision comes before what the cluster lacks as a whole. */
+function reasonOf(problem: Problem | null, obstacle: ReadinessCheck | null): string | null {
+  if (problem && problem.revision !== null) return problem.reason;
+  return obstacle ? words(obstacle) : (problem?.reason ?? null);
 }
 
 /** Inside the cluster. Where its gateway listens for the world is not to be seen from its objects alone. */

@@ -93,9 +93,16 @@ export const storage = ofPods((pod, facts, now) => {
     const parts = { reason: `${running.name} reads the model`, fix, source: sourceOf(pod, running.name), since };
     return patient(parts, STAGE_SECONDS, now);
   }
-  if (allContainers(pod).some(({ state }) => state?.running || state?.terminated)) return null;
+  if (allContainers(pod).some(hasBegun)) return null;
   return beforeContainers(pod, facts, now);
 });
+
+/** Also one that crashed and waits for its next try, or whose configuration is wrong: that is told by the stage of its own. */
+function hasBegun({ state, lastState }: ContainerStatus): boolean {
+  const { running, terminated, waiting: held } = state ?? {};
+  const isHeld = held?.reason === "CrashLoopBackOff" || (held?.reason?.startsWith("CreateContainer") ?? false);
+  return Boolean(running || terminated || lastState?.terminated) || isHeld;
+}
 
 function beforeContainers(pod: Pod, facts: RevisionFacts, now: number): Obstacle | null {
   const mount = eventOf(facts, pod, ["FailedMount", "FailedAttachVolume"]);
