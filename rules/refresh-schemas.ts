@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import type { Schema } from "@/lib/serving/crd-schemas/validate";
 import { type Json, keyOf, type Manifest, objectOf } from "@/lib/serving/manifest";
 import { everyManifest } from "@/lib/serving/test-clusters";
+import type { Schema } from "@/lib/serving/test-schema";
 
 // npx tsx rules/refresh-schemas.ts FOLDER
 // FOLDER: the custom resources of the versions in lib/serving/crd-schemas/README.md as YAML, and Kubernetes' swagger.json. Writes the schema of every kind that

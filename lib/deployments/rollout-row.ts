@@ -48,3 +48,9 @@ export function readRollout(row: RolloutRow, pausedByAll = false): { rollout: Ro
   };
   return { rollout, seen: seenRollout.safeParse(row.seen).data ?? null };
 }
+
+/** What an answer says of a rollout that was held or let go on. */
+export const heldRolloutOf = ({ id, endpoint, paused, extraSeconds, extraSamples }: RolloutRow) => ({
+  ...{ id, endpoint: endpoint.name },
+  ...{ paused, extraSeconds, extraSamples },
+});

@@ -1,5 +1,8 @@
-import { extendRollout, pauseRollout, resumeRollout } from "@/lib/deployments/commands/hold-rollout";
-import { pauseAllRollouts, resumeAllRollouts } from "@/lib/deployments/commands/pause-all-rollouts";
+import { extendRollout } from "@/lib/deployments/commands/extend-rollout";
+import { pauseAllRollouts } from "@/lib/deployments/commands/pause-all-rollouts";
+import { pauseRollout } from "@/lib/deployments/commands/pause-rollout";
+import { resumeAllRollouts } from "@/lib/deployments/commands/resume-all-rollouts";
+import { resumeRollout } from "@/lib/deployments/commands/resume-rollout";
 import { getEndpointRollout, listRollouts } from "@/lib/deployments/queries/rollouts";
 import { stopRollout } from "@/lib/governance/commands/stop-rollout";
 import type { Described } from "./open-api";

@@ -1,7 +1,7 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
 import type { Tx } from "@/lib/db";
-import { stopOpenRollout } from "@/lib/deployments/commands/end-rollout";
+import { stopOpenRollout } from "@/lib/deployments/commands/stop-open-rollout";
 import { takeOver } from "@/lib/deployments/desired-change";
 import { AppError } from "@/lib/errors";
 import type { EndpointStatus } from "@/lib/inference/desired-state";

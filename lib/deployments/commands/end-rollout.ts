@@ -3,8 +3,7 @@ import type { AuditActor } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db";
 import { recordRolloutEvent } from "@/lib/deployments/commands/record-rollout-event";
 import { serveInstead, withoutCanary } from "@/lib/deployments/desired-change";
-import { OPEN_ROLLOUT_STATES } from "@/lib/deployments/rollout";
-import { ROLLOUT_NAMES, type RolloutRow } from "@/lib/deployments/rollout-row";
+import type { RolloutRow } from "@/lib/deployments/rollout-row";
 
 export type RolloutEnd = {
   readonly state: "completed" | "rolled_back" | "stopped";
@@ -32,24 +31,4 @@ export async function endRollout(tx: Tx, row: RolloutRow, end: RolloutEnd): Prom
     before: { serving: row.incumbent.name, generation: endpoint.generation },
     after: { serving, generation: desired.generation },
   });
-}
-
-/**
- * Something else is made to serve: a rollout that is open on the endpoint has nothing to take over from any more, and ends. The endpoint is
- * locked; the caller's change of it takes the candidate off. Does nothing where no rollout is open.
- */
-export async function stopOpenRollout(
-  tx: Tx,
-  endpointId: string,
-  { reason, actor }: Omit<RolloutEnd, "state">,
-): Promise<void> {
-  const open = { endpointId, state: { in: [...OPEN_ROLLOUT_STATES] } };
-  await tx.$queryRaw`SELECT id FROM rollout WHERE endpoint_id = ${endpointId}::uuid FOR UPDATE`;
-  const row = await tx.rollout.findFirst({ where: open, include: ROLLOUT_NAMES });
-  if (!row) return;
-  await tx.rollout.update({
-    where: { id: row.id },
-    data: { state: "stopped", reason, endedBy: actor.email, endedAt: new Date() },
-  });
-  await recordRolloutEvent(tx, row, { kind: "stopped", actor, reason });
 }

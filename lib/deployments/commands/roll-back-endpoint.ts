@@ -1,7 +1,7 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/commands/record-audit";
 import { inTransaction, type Tx } from "@/lib/db";
-import { stopOpenRollout } from "@/lib/deployments/commands/end-rollout";
+import { stopOpenRollout } from "@/lib/deployments/commands/stop-open-rollout";
 import { goBack } from "@/lib/deployments/desired-change";
 import { ENDPOINT_COLUMNS, toEndpoint } from "@/lib/deployments/endpoint-view";
 import { readObserved } from "@/lib/deployments/observed-state";

@@ -1,4 +1,4 @@
-import { resumeAllRollouts } from "@/lib/deployments/commands/pause-all-rollouts";
+import { resumeAllRollouts } from "@/lib/deployments/commands/resume-all-rollouts";
 import { toRoute } from "@/lib/route";
 
 export const POST = toRoute(resumeAllRollouts);

@@ -1,4 +1,4 @@
-import { extendRollout } from "@/lib/deployments/commands/hold-rollout";
+import { extendRollout } from "@/lib/deployments/commands/extend-rollout";
 import { toRoute } from "@/lib/route";
 
 export const POST = toRoute(extendRollout);

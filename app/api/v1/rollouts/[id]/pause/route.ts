@@ -1,4 +1,4 @@
-import { pauseRollout } from "@/lib/deployments/commands/hold-rollout";
+import { pauseRollout } from "@/lib/deployments/commands/pause-rollout";
 import { toRoute } from "@/lib/route";
 
 export const POST = toRoute(pauseRollout);

@@ -1,4 +1,4 @@
-import { resumeRollout } from "@/lib/deployments/commands/hold-rollout";
+import { resumeRollout } from "@/lib/deployments/commands/resume-rollout";
 import { toRoute } from "@/lib/route";
 
 export const POST = toRoute(resumeRollout);

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { keyOf, type Manifest, objectOf } from "@/lib/serving/manifest";
 import { everyManifest } from "@/lib/serving/test-clusters";
-import { problemsOf, type Schema } from "./validate";
+import { problemsOf, type Schema } from "@/lib/serving/test-schema";
 
-/** Every kind that we make, checked against its schema; see README.md. */
+/** Every kind that we make, checked against its schema; see crd-schemas/README.md. */
 function schemaOf(manifest: Manifest): Schema | null {
   const { apiVersion, kind } = keyOf(manifest);
-  const file = new URL(`${`${apiVersion}/${kind}`.replaceAll("/", "_")}.json`, import.meta.url);
+  const file = new URL(`crd-schemas/${`${apiVersion}/${kind}`.replaceAll("/", "_")}.json`, import.meta.url);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
