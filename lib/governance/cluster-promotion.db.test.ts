@@ -11,6 +11,7 @@ import { updateCluster } from "@/lib/deployments/commands/update-cluster";
 import { getManifests } from "@/lib/deployments/queries/manifests";
 import { loadPromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
 import { planOnCluster } from "@/lib/governance/commands/plan-on-cluster";
+import { queueMissingEvidence } from "@/lib/governance/commands/queue-missing-evidence";
 import { diffManifests } from "@/lib/serving/diff-manifests";
 import { keyOf } from "@/lib/serving/manifest";
 import { yamlOf } from "@/lib/serving/manifest-yaml";
@@ -111,6 +112,14 @@ test("the gate is shut by what the cluster of the endpoint lacks, and opens when
     },
   });
   expect(await targetGate()).toMatchObject({ status: "pass" });
+});
+
+test("no load test of this machine is queued for it, again and again: its curve comes from a report", async () => {
+  const facts = await factsNow();
+  expect(facts.gate.find(({ gate }) => gate === "load_curve")).toMatchObject({ status: "missing" });
+  const { modelVersionId } = await subject();
+  await inTransaction((tx) => queueMissingEvidence(tx, facts, modelVersionId));
+  expect(await db().evidenceRun.count({ where: { modelVersionId } })).toBe(0);
 });
 
 test("the cluster is part of what people approve", async () => {

@@ -20,22 +20,31 @@ export type EvidenceVerdict = { readonly status: GateStatus; readonly reasons: r
 /** Whether a promotion under this contract needs a measured load curve. */
 export const needsCurve = (document: ContractDocument): boolean => loadClauses(document).length > 0;
 
+/**
+ * The evidence that shows it. The portal measures on the local target alone: a curve of a cluster is read from the report of whoever
+ * measured there, and is shown as attested.
+ */
+export const curveKind = ({ serving }: ContractDocument): "load_curve" | "load_curve_attested" =>
+  serving.target === "local" ? "load_curve" : "load_curve_attested";
+
 /** Whether it needs a drill: the contract has a clause that promises one. */
 export const needsDrill = ({ clauses }: ContractDocument): boolean =>
   clauses.some(({ kind }) => kind === "failure_mode");
 
 /**
- * A measured curve of this version, with the contract's settings and up to its ceiling, must show every latency and rate to hold. What
+ * A curve of this version, measured (on a cluster: attested) with the contract's settings and up to its ceiling, must show every latency and rate to hold. What
  * such a curve cannot show (other requests than single rows) does not block, and is said.
  */
 export function judgeCurve({ document, versionDigest, row, run }: Asked): EvidenceVerdict {
-  const missing = (what: string): EvidenceVerdict => ({
-    status: "missing",
-    reasons: [what, waiting(run, "load test")],
-  });
+  const isAttested = curveKind(document) === "load_curve_attested";
+  const next = isAttested
+    ? "Measure it there with k6 or perf_analyzer, and import the report: npx proviso evidence import."
+    : waiting(run, "load test");
+  const missing = (what: string): EvidenceVerdict => ({ status: "missing", reasons: [what, next] });
   if (!row) return missing("No load curve was measured yet.");
   const curve = loadCurve.safeParse(row.payload).data;
-  if (curve?.kind !== "measured") return missing("The load curve on record cannot be read.");
+  if (curve?.kind !== (isAttested ? "attested" : "measured"))
+    return missing("The load curve on record cannot be read.");
   if (curve.versionDigest !== versionDigest) return missing("The load curve is of another digest.");
   const misfit = curveMisfit(document, curve);
   if (misfit) return missing(misfit);
@@ -48,7 +57,8 @@ export function judgeCurve({ document, versionDigest, row, run }: Asked): Eviden
   }
   const tooLow = margins.find((each) => each.verdict === "unknown" && isMeasurable(document, curve, each.clause));
   if (tooLow) return missing(tooLow.words);
-  return { status: "pass", reasons: margins.map(({ words }) => words) };
+  const attested = isAttested ? [`Attested by a report of ${curve.tool} (run ${curve.runId}): not measured here.`] : [];
+  return { status: "pass", reasons: [...margins.map(({ words }) => words), ...attested] };
 }
 
 /** Whether another run could tell: a clause over requests of other sizes, no run can. */

@@ -224,6 +224,29 @@ describe("the load curve", () => {
     expect(reasons("failed")).toContain("The copy cannot be loaded.");
   });
 
+  test("of a cluster is a report that somebody attests, which is said; one measured here counts for nothing there", () => {
+    const there = { ...document, serving: { ...document.serving, target: "kubernetes" as const } };
+    const curveOf = (payload: unknown) => {
+      const kinds = ["load_curve", "load_curve_attested"];
+      const rows = kinds.map((kind, i) => ({
+        id: `e${i + 4}`,
+        kind,
+        digest: DIGEST,
+        payload: i === 0 ? testCurve() : payload,
+      }));
+      const evidence = [...facts().evidence.slice(0, 3), ...rows];
+      const gates = evaluateGate(facts({ contract: { ...facts().contract, document: there }, evidence }));
+      return gates.find(({ gate }) => gate === "load_curve");
+    };
+    const attested = testCurve({ kind: "attested", tool: "k6", runId: "night-7", target: "kubernetes" });
+    expect(curveOf(attested)).toMatchObject({ status: "pass", evidence: ["e5"] });
+    expect(curveOf(attested)?.reasons.join(" ")).toContain(
+      "Attested by a report of k6 (run night-7): not measured here.",
+    );
+    expect(curveOf(testCurve())).toMatchObject({ status: "missing" });
+    expect(curveOf(testCurve())?.reasons.join(" ")).toContain("npx proviso evidence import");
+  });
+
   test("is not asked for by a contract that promises neither latency nor rate", () => {
     const clauses = document.clauses.filter(({ kind }) => kind === "quality");
     const contract = { ...facts().contract, document: { ...document, clauses } };

@@ -2,7 +2,7 @@ import { clauseName } from "@/lib/contracts/clause-words";
 import type { Clause, ContractDocument } from "@/lib/contracts/document";
 import { type Evaluation, evaluation, type ModelSchema } from "@/lib/registry/model-schema";
 import type { Cannot, ServingSpec } from "@/lib/serving/schema";
-import { judgeCurve, judgeDrill, needsCurve, needsDrill, type RunFact } from "./evidence-gate";
+import { curveKind, judgeCurve, judgeDrill, needsCurve, needsDrill, type RunFact } from "./evidence-gate";
 import type { GateItem, GateStatus } from "./gate-item";
 import { interfaceProblems } from "./interface-fit";
 import { isEvaluated, meetsClause, notWorse, promiseOf } from "./quality-gate";
@@ -178,8 +178,8 @@ function targetGate({ contract, endpoint, spec, clusterCannot }: GateFacts): Gat
 }
 
 function measuredGate(facts: GateFacts, kind: RunFact["kind"]) {
-  const row = evidenceOf(facts, kind === "load" ? "load_curve" : "drill");
   const { contract, version, runs } = facts;
+  const row = evidenceOf(facts, kind === "load" ? curveKind(contract.document) : "drill");
   const run = runs.find((each) => each.kind === kind);
   return { asked: { document: contract.document, versionDigest: version.digest, row, run }, evidence: idsOf(row) };
 }
@@ -187,7 +187,8 @@ function measuredGate(facts: GateFacts, kind: RunFact["kind"]) {
 function curveGate(facts: GateFacts): GateItem {
   const { asked, evidence } = measuredGate(facts, "load");
   const { status, reasons } = judgeCurve(asked);
-  return item("load_curve", "A measured load curve keeps every latency", status, reasons, { evidence });
+  const how = curveKind(asked.document) === "load_curve" ? "A measured" : "An attested";
+  return item("load_curve", `${how} load curve keeps every latency`, status, reasons, { evidence });
 }
 
 function drillGate(facts: GateFacts): GateItem {

@@ -41,15 +41,25 @@ function slowLimit({ failure, serving }: Pick<Traffic, "failure" | "serving">): 
   return [{ clause: "failureMode", reason, fix: "set serving.deadlineMs, so that what is slow fails" }];
 }
 
-/** Where replicas do not follow the load as the contract allows. */
-export function scalingLimits({ cluster }: ManifestInput, { spec }: ManifestRevision): Cannot[] {
+/** Where replicas do not follow the load at all, though the contract says how far. */
+export function scalingLimits(input: ManifestInput, revision: ManifestRevision): Cannot[] {
+  const { min, max } = placementOf(revision.spec).replicas;
+  return isOnProcessor(revision)
+    ? []
+    : followsNothing(input, revision, `it stays at ${min} of ${min} to ${max} replicas`);
+}
+
+/** A processor that is busy is a sign of load, if not the queue itself. */
+export function scalingAdvice(input: ManifestInput, revision: ManifestRevision): Cannot[] {
+  return isOnProcessor(revision) ? followsNothing(input, revision, "replicas follow the processor, not the queue") : [];
+}
+
+const isOnProcessor = ({ spec }: ManifestRevision) => textAt(spec, "placement.tier") === "cpu";
+
+function followsNothing({ cluster }: ManifestInput, { spec }: ManifestRevision, instead: string): Cannot[] {
   const { min, max } = placementOf(spec).replicas;
   if (scalesOnLoad(cluster) || min === max) return [];
-  const isCpu = textAt(spec, "placement.tier") === "cpu";
   const missing = cluster.keda ? "no address of Prometheus is set" : "KEDA is not there";
-  const instead = isCpu
-    ? "replicas follow the processor, not the queue"
-    : `it stays at ${min} of ${min} to ${max} replicas`;
   const fix = cluster.keda
     ? "set the address of Prometheus in the settings of the cluster"
     : "install KEDA, and look at the cluster again";

@@ -5,7 +5,7 @@ import { meshManifests } from "@/lib/serving/mesh-manifests";
 import { budgetAdvice, prometheusRule } from "@/lib/serving/prometheus-rule";
 import { scaling } from "@/lib/serving/scaled-object";
 import { securityPolicy } from "@/lib/serving/security-policy";
-import { scalingLimits, trafficAdvice, trafficLimits, wayInLimits } from "@/lib/serving/traffic-limits";
+import { scalingAdvice, scalingLimits, trafficAdvice, trafficLimits, wayInLimits } from "@/lib/serving/traffic-limits";
 import { type Traffic, trafficOf } from "@/lib/serving/traffic-parts";
 import { trafficPolicy } from "@/lib/serving/traffic-policy";
 
@@ -24,7 +24,7 @@ export function trafficManifests(input: ManifestInput): Compiled {
   return {
     manifests: [...replicas, ...meshManifests(input), ...wayIn(traffic)],
     cannot: [...limits, ...trafficLimits(traffic)],
-    advice: [...trafficAdvice(traffic), ...budgetAdvice(traffic)],
+    advice: [...trafficAdvice(traffic), ...(serving ? scalingAdvice(input, serving) : []), ...budgetAdvice(traffic)],
   };
 }
 

@@ -6,7 +6,7 @@ import { digestOf } from "@/lib/digest";
 import { AppError } from "@/lib/errors";
 import { planOnCluster } from "@/lib/governance/commands/plan-on-cluster";
 import { drilledPart } from "@/lib/governance/drilled-part";
-import { needsCurve, needsDrill, type RunFact } from "@/lib/governance/evidence-gate";
+import { curveKind, needsCurve, needsDrill, type RunFact } from "@/lib/governance/evidence-gate";
 import { RUN_KINDS } from "@/lib/governance/evidence-run";
 import { type EvidenceRow, evaluateGate, type GateFacts } from "@/lib/governance/gate";
 import type { GateItem } from "@/lib/governance/gate-item";
@@ -145,7 +145,7 @@ async function newestEvidence(
   document: ContractDocument,
 ): Promise<readonly EvidenceRow[]> {
   const kinds = ["verification", "evaluation", "reference_sample"];
-  if (needsCurve(document)) kinds.push("load_curve");
+  if (needsCurve(document)) kinds.push(curveKind(document));
   if (needsDrill(document)) kinds.push("drill");
   const rows = await tx.evidence.findMany({
     where: { subjectType: "model_version", subjectId: modelVersionId, kind: { in: kinds } },

@@ -13,7 +13,9 @@ const RUN_FOR: Partial<Record<GateItem["gate"], RunKind>> = { load_curve: "load"
  * reason stands in the gate, and a person asks for the next one.
  */
 export async function queueMissingEvidence(tx: Tx, facts: PromotionFacts, modelVersionId: string): Promise<void> {
-  const { contractId } = facts;
+  const { contractId, inputs } = facts;
+  // Runs are made on the local target, and say nothing of a cluster.
+  if (inputs.endpoint.target !== "local") return;
   for (const { gate, status } of facts.gate) {
     const kind = RUN_FOR[gate];
     if (kind === undefined || status !== "missing") continue;
