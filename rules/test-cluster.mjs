@@ -61,7 +61,7 @@ function startCluster(options) {
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (line.startsWith("KUBECONFIG=")) resolve(line.slice("KUBECONFIG=".length));
     });
-    gone.then((code) => reject(new Error(`the cluster did not start (${code}): see above`)));
+    void gone.then((code) => reject(new Error(`the cluster did not start (${code}): see above`)));
   });
   const stop = async () => {
     child.kill("SIGTERM");
