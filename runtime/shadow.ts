@@ -31,7 +31,7 @@ export class Shadow implements Copier {
 
   keep(facts: RequestFacts, x: Float32Array, at: number): void {
     const { client, id, rows, receivedAt, eventTime, featureTime } = facts;
-    if (this.rows + rows > WAITING_ROWS) {
+    if (this.isClosed || this.rows + rows > WAITING_ROWS) {
       this.metrics.copies.dropped++;
       return;
     }

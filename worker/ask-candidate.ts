@@ -21,6 +21,8 @@ export type CandidateAddress = {
 
 const inference = z.object({
   model_version: z.string(),
+  /** What answered in its place, by its own failure mode. */
+  parameters: z.object({ secondary: z.string(), fallback: z.boolean() }).partial().optional(),
   outputs: z.array(z.object({ name: z.string(), shape: z.array(z.number()), data: z.array(z.number()) })),
 });
 
@@ -61,6 +63,8 @@ async function ask(
   }
   if (!response.ok) return `answered ${response.status}: ${text.slice(0, 200)}`;
   const answer = inference.safeParse(toJson(text)).data;
+  const { secondary, fallback } = answer?.parameters ?? {};
+  if (secondary !== undefined || fallback) return `${secondary ?? "the fallback"} answered in its place`;
   if (answer && answer.model_version !== version) {
     throw new Error(`version ${answer.model_version} answers in the place of ${revision}`);
   }
