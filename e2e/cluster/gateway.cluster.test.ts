@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "@/embedded/free-port.mjs";
 import { type Condition, eventually, type Manifest, testCluster } from "./harness";
-import { get, type LoopbackServer, serve } from "./loopback-server";
+import { call, type LoopbackServer, serve } from "./loopback-server";
 
 const cluster = await testCluster("gateway");
 
@@ -37,17 +37,19 @@ describe.skipIf(!cluster.has(ENVOY))("a real Envoy in front of two revisions on 
     }
     await cluster.apply(gateway());
     await cluster.apply(route(95, 5));
-    await eventually(async () => (await get(port, HOST)).status === 200);
+    await eventually(async () => (await get()).status === 200);
   });
   afterAll(async () => {
     for (const server of servers.values()) await server.close();
   });
 
+  const get = (host = HOST) => call(port, { method: "GET", path: "/", headers: { host } });
+
   /** How many of so many requests each revision answered. */
   async function answers(requests: number): Promise<Record<string, number>> {
     const seen: Record<string, number> = {};
     for (let each = 0; each < requests; each += 1) {
-      const { status, body } = await get(port, HOST);
+      const { status, body } = await get();
       const by = status === 200 ? body : `status ${status}`;
       seen[by] = (seen[by] ?? 0) + 1;
     }
@@ -80,6 +82,6 @@ describe.skipIf(!cluster.has(ENVOY))("a real Envoy in front of two revisions on 
   });
 
   test("a host that no route names is not found", async () => {
-    expect((await get(port, "nobody.example")).status).toBe(404);
+    expect((await get("nobody.example")).status).toBe(404);
   });
 });

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { isFree } from "@/embedded/free-port.mjs";
+import { freePort, isFree } from "@/embedded/free-port.mjs";
 import { applyDefinitions } from "./custom-resources";
 import type { Ground } from "./ground";
 import { until } from "./loopback-api";
@@ -57,6 +57,7 @@ export async function startGateway(ground: Ground): Promise<void> {
       CONFIG: config,
     },
   });
+  await applyGateway(ground);
   await until("Envoy Gateway", async () => {
     const { status } = await api.read<{ status?: { conditions?: { type: string; status: string }[] } }>(CLASS);
     return status?.conditions?.some((each) => each.type === "Accepted" && each.status === "True") ?? false;
@@ -101,13 +102,25 @@ async function applyClass({ api }: Ground, envoyVersion: string): Promise<void> 
     apiVersion: VERSION,
     kind: "EnvoyProxy",
     metadata: proxy,
-    spec: { provider: { type: "Host", host: { envoyVersion } } },
+    // One Envoy for the Gateways of all tests: a second one on the same machine does not start.
+    spec: { mergeGateways: true, provider: { type: "Host", host: { envoyVersion } } },
   });
   await api.apply(CLASS, {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "GatewayClass",
     metadata: { name: "envoy" },
     spec: { controllerName: CONTROLLER, parametersRef: { group: GROUP, kind: "EnvoyProxy", ...proxy } },
+  });
+}
+
+/** A Gateway that stays, so that Envoy does when a test has removed its own. */
+async function applyGateway({ api }: Ground): Promise<void> {
+  const listeners = [{ name: "http", protocol: "HTTP", port: await freePort() }];
+  await api.apply(`/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/gateways/always`, {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    metadata: { name: "always", namespace: NAMESPACE },
+    spec: { gatewayClassName: "envoy", listeners },
   });
 }
 

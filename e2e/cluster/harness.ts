@@ -59,6 +59,7 @@ function kubeconfigPath(): string {
 export async function eventually<T>(
   look: () => Promise<T | false | undefined | null>,
   seconds = 30,
+  everyMs = POLL_MS,
 ): Promise<NonNullable<T>> {
   const end = performance.now() + seconds * 1000;
   let last: unknown = new Error(`still not so after ${seconds} s: ${look}`);
@@ -69,7 +70,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    await sleep(POLL_MS);
+    await sleep(everyMs);
   }
   throw last;
 }

@@ -17,17 +17,24 @@ export async function serve(answer: http.RequestListener): Promise<LoopbackServe
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-/** One GET to a port of this machine under the name of `host`, on a connection of its own. */
-export function get(port: number, host: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+type Call = {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+
+/** One request to a port of this machine, on a connection of its own. */
+export function call(port: number, { method, path, headers = {}, body }: Call): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const call = http.get({ host: "127.0.0.1", port, agent: false, headers: { ...headers, host } }, (reply) => {
-      let body = "";
+    const request = http.request({ host: "127.0.0.1", port, agent: false, method, path, headers }, (reply) => {
+      let text = "";
       reply.setEncoding("utf8").on("data", (part) => {
-        body += part;
+        text += part;
       });
-      reply.on("end", () => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body }));
+      reply.on("end", () => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: text }));
       reply.on("error", reject);
     });
-    call.on("error", reject);
+    request.on("error", reject).end(body);
   });
 }
