@@ -8,7 +8,8 @@ import {
 import type { LiveObject } from "@/lib/deployments/live-object";
 import { type ClusterApi, isHalfMade } from "@/lib/kubernetes/cluster-api";
 import { KubeError } from "@/lib/kubernetes/kube-error";
-import { type KubeObject, keyOfObject } from "@/lib/kubernetes/object";
+import { type KubeObject, keyOfObject, nameOf } from "@/lib/kubernetes/object";
+import { ENDPOINT_LABEL } from "@/lib/serving/manifest-metadata";
 
 /** The cluster holds a higher generation of the endpoint: nothing of this one is written any more. */
 export class HigherGeneration extends Error {}
@@ -92,6 +93,11 @@ export class ClusterWriter {
     } catch (error) {
       if (!isOvertaken(error)) throw error;
       const now = await this.#api.get(keyOfObject(wanted));
+      if (now && found === undefined && now.metadata.labels?.[ENDPOINT_LABEL] !== this.#place.name) {
+        throw new RangeError(
+          `${nameOf(keyOfObject(now))} is there and is not ours: delete it, or give it another name`,
+        );
+      }
       if (now) this.#note(now);
       throw now && generationOf(now) > this.#place.generation ? new HigherGeneration() : new Outdated();
     }

@@ -125,6 +125,7 @@ class ClusterTarget {
     const live = this.#view.written(name);
     if (Math.max(record.generation, ...live.map(generationOf)) > generation) throw new HigherGeneration();
     const { wish, problem } = await this.#wishFor(endpoint);
+    if (wish === null) return problem;
     const { apply, remove } = planOf(wish.objects, live, record.digests);
     const isOnRecord = digestOf(record) === digestOf(wish.record);
     if (apply.length === 0 && remove.length === 0 && isOnRecord) return problem;
@@ -143,8 +144,8 @@ class ClusterTarget {
     return problem;
   }
 
-  /** What is to be there, without what the cluster cannot take. */
-  async #wishFor(endpoint: ClusterEndpoint): Promise<{ readonly wish: ClusterWish; readonly problem: Problem | null }> {
+  /** What is to be there, without what the cluster cannot take; null: what is there stays as it is. */
+  async #wishFor(endpoint: ClusterEndpoint): Promise<{ wish: ClusterWish | null; problem: Problem | null }> {
     const { name, generation } = endpoint;
     const record = this.#view.record(name);
     const now = this.#options.now();
@@ -152,6 +153,16 @@ class ClusterTarget {
     const make = (without?: readonly string[]) =>
       clusterWish(endpoint, this.#options, { conditionOf, before: record.shares }, without);
     const wish = make();
+    const there = new Set(this.#view.written(name).map(({ kind, metadata }) => `${kind} ${metadata.name}`));
+    // What answers is never taken away because a setting was emptied, or a look did not see what it runs on.
+    const kept = wish.lacking.find(
+      ({ revision }) => there.has(`InferenceService ${revision}`) && (record.shares[revision] ?? 100) > 0,
+    );
+    if (kept) {
+      const revision = endpoint.serving?.identity.revision ?? null;
+      const reason = `${kept.revision} stays as it is, and nothing is changed: ${kept.reason}`;
+      return { wish: null, problem: { generation, revision, reason, isFinal: true } };
+    }
     const lacking = wish.lacking[0] ?? (await this.#noRoom(name, wish));
     if (lacking) return { wish: make([lacking.revision]), problem: { generation, ...lacking, isFinal: true } };
     const [lacks] = wish.cannot;
