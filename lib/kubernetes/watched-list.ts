@@ -76,12 +76,13 @@ export function watchedList(api: ClusterApi, options: Options, signal: AbortSign
         pauseMs = await round();
         failures = 0;
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         pauseMs = afterFailure(error, failures++);
       }
       // Also after a watch that ended at once: never a loop without a breath.
       await options.pause(Math.max(pauseMs, failures === 0 ? 10 : SHORTEST_PAUSE_MS));
     }
+    said("it is no longer watched");
   }
   void run();
   return { tried, problem: () => problem, note: (object) => kept.put(object, true) };
