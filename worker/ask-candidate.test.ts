@@ -38,3 +38,12 @@ test("what stands in for it is no answer of it, whatever version stands in", asy
 test("another version that does not say for whom it answers: asked again", async () => {
   await expect(ask({ model_version: "7" })).rejects.toThrow("version 7 answers in the place of fraud-r2");
 });
+
+test("a candidate that fails is known for it, whatever its circuit breaker says afterwards", async () => {
+  const statuses = [200, 500, 503];
+  vi.stubGlobal("fetch", async () =>
+    Response.json({ model_version: "1", outputs, error: "inference failed" }, { status: statuses.shift() ?? 503 }),
+  );
+  const answers = await askCandidate(at, [[1], [2], [3]], access, new AbortController().signal);
+  expect(answers).toEqual([0.25, expect.stringContaining("answered 500")]);
+});

@@ -27,7 +27,8 @@ const inference = z.object({
 });
 
 /**
- * The score of each row as the candidate answers it, or in words why it gives none. Marked as probes: they feed nothing.
+ * The score of each row as the candidate answers it, up to the first that it gives none for: in words why. Marked as probes: they feed
+ * nothing.
  * @throws Error when it does not answer, or not now, or another version answers in its place
  */
 export async function askCandidate(
@@ -45,7 +46,11 @@ export async function askCandidate(
   };
   const bodies = requestBodies(rows, at.schema, { size: 1, count: rows.length, now: Date.now() });
   const answered: (number | string)[] = [];
-  for (const body of bodies) answered.push(await ask(at, body, headers, signal));
+  for (const body of bodies) {
+    const answer = await ask(at, body, headers, signal);
+    answered.push(answer);
+    if (typeof answer === "string") break; // asked on, its circuit breaker opens, and that says "not now"
+  }
   return answered;
 }
 

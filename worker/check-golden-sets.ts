@@ -73,7 +73,7 @@ async function answersOf({ endpoint, candidate }: Due, signal: AbortSignal) {
   const own = { url, endpoint: endpoint.name, revision: candidate.name, version: `${version.number}` };
   const candidateAt = { ...own, schema: version.schema, output };
   const answered = await askCandidate(candidateAt, expected.rows, await readProbeAccess(), signal);
-  return expected.scores.map((score, i) => ({ expected: score, answered: answered[i] ?? "no answer" }));
+  return answered.map((answer, i) => ({ expected: expected.scores[i] ?? Number.NaN, answered: answer }));
 }
 
 type Version = ReturnType<typeof toVersion>;
