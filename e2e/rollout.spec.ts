@@ -30,9 +30,10 @@ test("rollout: a degraded version is taken back by a guard while callers notice 
   page,
 }) => {
   test.setTimeout(420_000);
+  await signIn(page, "sre");
   const slug = fresh("journey-rollout");
   const document = flightContract({
-    latency_p99: { target: 1000, atRisk: 800 },
+    latency_p99: { target: 400, atRisk: 320 },
     throughput: { target: 20, atRisk: 16 },
     availability: { target: 0.95, atRisk: 0.96 },
   });
@@ -45,7 +46,6 @@ test("rollout: a degraded version is taken back by a guard while callers notice 
 
   const degraded = await requested(slug, 2);
   await approve(degraded);
-  await signIn(page, "sre");
   await expect.poll(async () => (await newest())?.state, { timeout: 60_000 }).toBe("stepping");
   await visit(page, `/endpoints/${slug}/rollout`);
   const stages = page.getByRole("list", { name: `Stages of ${slug}-r2` });

@@ -65,7 +65,7 @@ function GuardRow({ guard }: { readonly guard: GuardReading }) {
       </Td>
       <Td>
         <ClauseState {...guardLook(guard)} />
-        <Sub>{kind === "clause" ? "clause" : "against the serving one"}</Sub>
+        <Sub>{kind === "clause" ? "clause" : "comparison"}</Sub>
       </Td>
       <Td numeric title={value === null ? undefined : String(value)}>
         {guardNumber(value, unit)}
@@ -78,7 +78,7 @@ function GuardRow({ guard }: { readonly guard: GuardReading }) {
       </Td>
       <Td numeric>
         {formatCount(samples)}
-        {incumbentSamples !== null && <Sub>{formatCount(incumbentSamples)} of the serving one</Sub>}
+        {incumbentSamples !== null && <Sub>beside {formatCount(incumbentSamples)}</Sub>}
       </Td>
       <Td>
         <Evidence share={evidence} />

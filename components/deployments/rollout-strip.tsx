@@ -13,7 +13,7 @@ export function RolloutStrip({ rollout }: Props) {
   return (
     <ol
       aria-label={`Stages of ${candidate.revision}`}
-      className="grid gap-px overflow-hidden bg-line wide:auto-cols-fr wide:grid-flow-col"
+      className="grid gap-px overflow-hidden rounded-b-xl bg-line wide:auto-cols-fr wide:grid-flow-col"
     >
       {stages.map((stage) => (
         <li

@@ -95,7 +95,11 @@ function RolloutFacts({ rollout }: { readonly rollout: Rollout }) {
         value={`${percent} %`}
         note={rollout.state === "shadow" ? "gets copies" : "of the requests"}
       />
-      <Fact label="Samples" value={formatCount(samples)} note={`of ${formatCount(samplesNeeded)} in this step`} />
+      <Fact
+        label="Samples"
+        value={formatCount(samples)}
+        note={isOpen(rollout) ? `of ${formatCount(samplesNeeded)} in this step` : "in its last step"}
+      />
       <Fact label="Left in this step" value={isOpen(rollout) ? leftWords(rollout) : "—"} />
       <Fact
         label="Promotion"
