@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<{ bench(args: readonly string[]): Pr
   drift: () => import("./drift"),
   ingest: () => import("./ingest"),
   ledger: () => import("./ledger"),
+  reconcile: () => import("./reconcile"),
   rollback: () => import("./rollback"),
   serving: () => import("./serving"),
 };

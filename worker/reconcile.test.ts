@@ -7,7 +7,7 @@ import { ClusterWorld, weightsOf } from "./test-cluster-world";
 
 const SEEDS = 1000;
 const ROUND_MS = 1000;
-const CHAOS_MS = 12_000;
+const CHAOS_MS = 9000;
 const NAME = "flights";
 const MODEL = "a".repeat(64);
 
@@ -76,7 +76,7 @@ async function live(seed: number): Promise<ClusterWorld> {
   }
   world.calm();
   isCalm = true;
-  await world.run(50_000);
+  await world.run(35_000);
   for (const end of ends) end.abort();
   await world.during(Promise.all(working));
   return world;
