@@ -102,7 +102,7 @@ export const ENDPOINT: readonly Command[] = [
       clock: { type: "string" },
     },
     usage:
-      "--use-case SLUG [--environment staging|production] [--tier cpu|gpu|edge] [--cluster NAME] [--clock wall|supplied]",
+      "--use-case SLUG [--environment staging|production] [--tier cpu|gpu] [--cluster NAME] [--clock wall|supplied]",
     summary: "Creates an endpoint (production, cpu, wall unless told) on the local runtime or a cluster.",
     run: create,
   },

@@ -65,7 +65,7 @@ const EXPECTED: Readonly<Record<string, readonly Role[]>> = {
   "contract.update": AUTHORS,
   "contract.withdraw": AUTHORS,
   "device.report": ["sre", "ci"],
-  "endpoint.bundle": EVERYONE,
+  "endpoint.bundle": ["sre", "ci"],
   "endpoint.create": ["sre"],
   "endpoint.devices": EVERYONE,
   "clause.why": EVERYONE,

@@ -6,6 +6,7 @@ import { applyEndpoints } from "./apply-endpoints";
 import { connectionOf } from "./cluster-connection";
 import { desiredClusterEndpoints } from "./desired-cluster-endpoints";
 import type { Issuer } from "./desired-endpoints";
+import { each } from "./each";
 import type { Job } from "./job";
 import { kubernetesTarget } from "./kubernetes-target";
 import { loop } from "./loop";
@@ -30,20 +31,25 @@ export function applyClusters(issuer: () => Promise<Issuer>): Job {
         end();
         running.delete(id);
       }
-      for (const cluster of clusters.filter(({ id }) => !running.has(id))) {
+      const starting = clusters.filter(({ id }) => !running.has(id));
+      await each(starting, async (cluster) => {
         const ending = new AbortController();
         const end = AbortSignal.any([signal, ending.signal]);
-        const job = applyEndpoints(targetOf(cluster, end), () => endpointsOf(cluster, issuer), `apply ${cluster.name}`);
+        const job = applyEndpoints(
+          targetOf(cluster, end),
+          () => desiredClusterEndpoints(cluster.id, issuer),
+          `apply ${cluster.name}`,
+        );
         void loop(job, end);
         running.set(cluster.id, { key: keys.get(cluster.id) ?? "", end: () => ending.abort() });
-      }
+      });
     },
   };
 }
 
 /** What is free changes with every pod and is no reason to begin anew. */
 function keyOf({ accessKey, namespace, config, capabilities }: RegisteredCluster): string {
-  const gpus = capabilities?.gpuResources.map(({ name, product }) => ({ name, product }));
+  const gpus = capabilities?.gpuResources.map(({ name, product, allocatable }) => ({ name, product, allocatable }));
   return digestOf({ accessKey, namespace, config, capabilities: { ...capabilities, gpuResources: gpus } });
 }
 
@@ -53,8 +59,4 @@ function targetOf(cluster: RegisteredCluster, signal: AbortSignal): ServingTarge
   const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
   const api = clusterApi(connectionOf(cluster));
   return kubernetesTarget({ api, namespace, capabilities, now: Date.now, pause }, signal);
-}
-
-async function endpointsOf({ name }: RegisteredCluster, issuer: () => Promise<Issuer>) {
-  return (await desiredClusterEndpoints(issuer)).filter(({ cluster }) => cluster === name);
 }

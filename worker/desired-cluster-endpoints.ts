@@ -5,12 +5,15 @@ import { CLUSTER_ENDPOINT_COLUMNS, desiredClusterEndpoint } from "@/lib/deployme
 import type { Issuer } from "./desired-endpoints";
 
 /**
- * What every registered cluster is to hold, from the database alone: the endpoints that were ever to serve there. `issuer`: who signs the
- * tokens of callers where the settings of a cluster name nobody; not asked otherwise.
+ * What a registered cluster is to hold, from the database alone: the endpoints that were ever to serve there. `issuer`: who signs the
+ * tokens of callers where the settings of the cluster name nobody; not asked otherwise.
  */
-export async function desiredClusterEndpoints(issuer: () => Promise<Issuer>): Promise<readonly ClusterEndpoint[]> {
+export async function desiredClusterEndpoints(
+  clusterId: string,
+  issuer: () => Promise<Issuer>,
+): Promise<readonly ClusterEndpoint[]> {
   const rows = await db().endpoint.findMany({
-    where: { target: "kubernetes", generation: { gt: 0 } },
+    where: { clusterId, generation: { gt: 0 } },
     include: CLUSTER_ENDPOINT_COLUMNS,
     orderBy: { name: "asc" },
   });

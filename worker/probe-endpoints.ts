@@ -2,6 +2,7 @@ import { hasClickHouse } from "@/lib/clickhouse/client";
 import { insertProbeResults, type ProbeResult } from "@/lib/clickhouse/probe-results";
 import { type ContractInterface, contractDocument } from "@/lib/contracts/document";
 import { db } from "@/lib/db";
+import { type ClusterConfig, clusterConfig } from "@/lib/deployments/cluster-config";
 import { inferenceUrlOf, readObserved } from "@/lib/deployments/observed-state";
 import { PROBE_HEADER } from "@/lib/inference/events";
 import { PROBE_EVERY_MS } from "@/lib/monitoring/liveness";
@@ -35,6 +36,8 @@ type Target = {
   /** Null: the endpoint does not listen; `reason` says why. */
   readonly url: string | null;
   readonly reason: string;
+  /** Only the local runtime knows a probe from a request; the secret that says so goes nowhere else. */
+  readonly isLocal: boolean;
   readonly schema: unknown;
   readonly shape: ContractInterface;
 };
@@ -51,7 +54,7 @@ async function findTargets(): Promise<Target[]> {
     },
   });
   return rows.flatMap(({ name, observed, cluster, serving }) => {
-    if (!serving) return [];
+    if (!serving || (cluster && !canBeAsked(clusterConfig.parse(cluster.config)))) return [];
     const document = contractDocument.parse(serving.contract.document);
     const reason = readObserved(observed)?.reason ?? "the endpoint does not listen";
     return [
@@ -59,12 +62,16 @@ async function findTargets(): Promise<Target[]> {
         name,
         url: inferenceUrlOf(name, observed, cluster),
         reason,
+        isLocal: cluster === null,
         schema: serving.modelVersion.schema,
         shape: document.interface,
       },
     ];
   });
 }
+
+/** Where nobody knows the way in, or others sign the tokens, silence says nothing: what rests on it stays unproven. */
+const canBeAsked = ({ gatewayUrl, jwt }: ClusterConfig) => gatewayUrl !== null && jwt === null;
 
 async function probe(target: Target, access: ProbeAccess, signal: AbortSignal): Promise<ProbeResult> {
   const at = Date.now();
@@ -80,7 +87,7 @@ async function probe(target: Target, access: ProbeAccess, signal: AbortSignal): 
       headers: {
         authorization: `Bearer ${await probeToken(target.name, access, at)}`,
         "content-type": "application/json",
-        [PROBE_HEADER]: access.secret,
+        ...(target.isLocal && { [PROBE_HEADER]: access.secret }),
       },
       body: JSON.stringify(probeBody(modelSchema.parse(target.schema), target.shape, at)),
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),

@@ -6,7 +6,10 @@ const httpUrl = z
   .trim()
   .max(2000)
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), "an http or https address")
-  .refine((value) => !URL.canParse(value) || new URL(value).username === "", "no user or password in the address");
+  .refine(
+    (value) => !URL.canParse(value) || `${new URL(value).username}${new URL(value).password}` === "",
+    "no user or password in the address",
+  );
 
 /** A name of an object or a namespace in a cluster (RFC 1123 label). */
 export const clusterLabel = z

@@ -65,7 +65,8 @@ async function serves(name: string, verification: Verification, auc = 0.75): Pro
     const contract = await tx.contract.findFirstOrThrow({ where: { useCaseId: row.useCaseId } });
     const actor = { email: "deployment", kind: "process" } as const;
     const wanted = { endpointId: row.id, modelVersionId, contractId: contract.id, actor };
-    await setServingRevision(tx, { ...wanted, spec, specDigest: "b".repeat(64) });
+    const revision = await setServingRevision(tx, { ...wanted, spec, specDigest: "b".repeat(64) });
+    await tx.revision.update({ where: { id: revision.id }, data: { servedAt: new Date() } });
   });
   return modelDigest;
 }

@@ -69,6 +69,7 @@ function followsNothing({ cluster }: ManifestInput, { spec }: ManifestRevision, 
 /** What works, but not to the letter, or rests on something that cannot be seen from here. */
 export function trafficAdvice(traffic: Traffic): Cannot[] {
   return [
+    COLLECT_ADVICE,
     headerAdvice(traffic),
     meshAdvice(traffic),
     ...limitAdvice(traffic),
@@ -76,6 +77,12 @@ export function trafficAdvice(traffic: Traffic): Cannot[] {
     ...rowsAdvice(traffic),
   ];
 }
+
+const COLLECT_ADVICE: Cannot = {
+  clause: "cluster",
+  reason: "requests are not collected from a cluster yet: clauses that are measured from them stay Unproven",
+  fix: "rely on the alerts of its PrometheusRule, which count at the gateway",
+};
 
 function headerAdvice({ gateway }: Traffic): Cannot {
   return {

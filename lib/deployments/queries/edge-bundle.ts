@@ -19,14 +19,19 @@ const REVISION = { include: { modelVersion: VERSION, contract: { select: { diges
  */
 export const getEdgeBundle = operation({
   name: "endpoint.bundle",
-  permission: "endpoint:read",
+  permission: "device:report",
   input: edgeBundleInput,
   output: edgeBundle,
   run: async ({ input }) => {
     const endpoint = await db().endpoint.findUnique({ where: { name: input.name }, include: { serving: REVISION } });
     if (!endpoint) throw new AppError("not_found", `There is no endpoint ${input.name}.`);
     const { serving } = endpoint;
-    if (!serving) throw new AppError("precondition", `Nothing serves on ${input.name}: there is nothing to bundle.`);
+    if (!serving?.servedAt) {
+      throw new AppError(
+        "precondition",
+        `No revision of ${input.name} that is wanted has answered yet: there is nothing to bundle.`,
+      );
+    }
     const file = env().INFERENCE_KEY_FILE;
     if (file === undefined) {
       throw new AppError("precondition", "Nobody signs here: set INFERENCE_KEY_FILE to a file with a private key.");
