@@ -263,6 +263,14 @@ describe("a rollout goes back", () => {
     expect((await on.row()).canary?.name).toBe(r(3));
   });
 
+  test("and the next serves at once where the target could not run what serves: nothing is there to stand beside", async () => {
+    const { id } = await on.rollout();
+    await stopRollout.call(who.sre, { id, reason: "the process died" });
+    await on.observe({ state: "failed", serving: null, reason: "it ends again and again" });
+    await on.next(0.77);
+    expect(await shareOf()).toEqual([null, 0, r(3), r(1)]);
+  });
+
   test("when the endpoint is rolled back meanwhile, by a person or on the host, and the promotion follows", async () => {
     await stepping();
     await on.traffic(GOOD);

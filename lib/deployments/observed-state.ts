@@ -40,6 +40,11 @@ export function inferenceUrlOf(name: string, observed: unknown, cluster: InClust
   return base ? `${base.replace(/\/+$/, "")}/v2/models/${name}/infer` : null;
 }
 
+/** Whether the target could not run what is to serve: nothing answers that another revision could stand beside. Silence does not say so. */
+export function hasGivenUp(serving: string, status: EndpointStatus | null): boolean {
+  return status?.state === "failed" || status?.refused?.revision === serving;
+}
+
 export type Desired = { readonly generation: number; readonly serving: string | null };
 
 export type Outcome =

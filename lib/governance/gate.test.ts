@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Clause } from "@/lib/contracts/document";
-import { exampleDocument } from "@/lib/contracts/test-document";
+import { exampleDocument, rolledOutDocument } from "@/lib/contracts/test-document";
 import type { Evaluation, ModelSchema } from "@/lib/registry/model-schema";
 import { slowCurve, testCurve } from "@/lib/serving/test-curve";
 import type { DrillReport } from "./drill-report";
@@ -181,6 +181,22 @@ test("what only serving can show asks nothing of the evaluation", () => {
   const clauses = [...document.clauses, coverage];
   const gates = evaluateGate({ ...of, contract: { ...of.contract, document: { ...document, clauses } } });
   expect(gates.filter(({ clause }) => clause === "label_coverage")).toEqual([]);
+});
+
+test("a rollout that could never leave its golden set shuts the gate; without one that serves there is none", () => {
+  const [of, { rollout }] = [facts(), rolledOutDocument()];
+  const there = {
+    endpoint: { ...of.endpoint, target: "kubernetes" },
+    contract: {
+      ...of.contract,
+      document: { ...document, rollout, serving: { ...document.serving, target: "kubernetes" as const } },
+    },
+  };
+  const statusOf = (change: Partial<GateFacts>) =>
+    evaluateGate(facts(change)).find(({ gate }) => gate === "serving_target")?.status;
+  expect(statusOf(there)).toBe("fail");
+  expect(statusOf({ ...there, incumbent: null })).toBe("pass");
+  expect(statusOf({ contract: { ...of.contract, document: { ...document, rollout } } })).toBe("pass");
 });
 
 describe("the load curve", () => {

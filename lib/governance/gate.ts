@@ -160,7 +160,7 @@ function sampleGate(facts: GateFacts): GateItem {
     : item("reference_sample", title, "missing", ["No reference sample is on record yet."]);
 }
 
-function targetGate({ contract, endpoint, spec, clusterCannot }: GateFacts): GateItem {
+function targetGate({ contract, endpoint, spec, clusterCannot, incumbent }: GateFacts): GateItem {
   const { target, tier } = contract.document.serving;
   const problems = [...spec.cannot, ...clusterCannot].map(({ clause, reason, fix }) =>
     `${clause}: ${reason} ${fix}`.trim(),
@@ -170,6 +170,11 @@ function targetGate({ contract, endpoint, spec, clusterCannot }: GateFacts): Gat
   }
   if (tier !== endpoint.tier) {
     problems.push(`The contract is for the tier ${tier}; ${endpoint.name} is on ${endpoint.tier}.`);
+  }
+  if (contract.document.rollout && incumbent && endpoint.target !== "local") {
+    problems.push(
+      "rollout: a candidate cannot be asked its golden set on a cluster yet. Leave the rollout out of the contract.",
+    );
   }
   const title = `The target ${endpoint.target} can hold every clause`;
   return problems.length > 0

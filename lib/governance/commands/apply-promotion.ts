@@ -6,6 +6,7 @@ import type { Tx } from "@/lib/db";
 import { makeRevision, type NewRevision } from "@/lib/deployments/commands/make-revision";
 import { setServingRevision } from "@/lib/deployments/commands/set-serving-revision";
 import { startRollout } from "@/lib/deployments/commands/start-rollout";
+import { hasGivenUp, readObserved } from "@/lib/deployments/observed-state";
 import { approvalsOver } from "@/lib/governance/approvals";
 import { loadPromotionFacts, type PromotionFacts } from "@/lib/governance/commands/load-promotion-facts";
 import { lockPromotion } from "@/lib/governance/commands/lock-promotion";
@@ -17,8 +18,8 @@ type Applied = "applying" | "rolling_out" | "in_review" | "nothing";
 
 /**
  * Makes an approved promotion the desired state of its endpoint: at once, or, where its contract has a rollout plan and a revision serves,
- * as a candidate beside that revision. The gate is evaluated once more in this transaction, and only
- * approvals over exactly these inputs count: with any of them stale, or the gate shut, it goes back into review and the reason is
+ * as a candidate beside that revision (a target that could not run it has nothing to stand beside). The gate is evaluated once more in this
+ * transaction, and only approvals over exactly these inputs count: with any of them stale, or the gate shut, it goes back into review and the reason is
  * kept. Does nothing to a promotion that is not approved (any more).
  */
 export async function applyPromotion(tx: Tx, id: number): Promise<Applied> {
@@ -35,10 +36,17 @@ export async function applyPromotion(tx: Tx, id: number): Promise<Applied> {
   }
   const { contractId, spec, specDigest, rollout: plan, incumbent } = facts;
   const wanted = { endpointId: row.endpointId, modelVersionId: row.modelVersionId, contractId, spec, specDigest };
-  if (plan && incumbent) return rollOut(tx, row.id, facts, wanted, plan);
+  if (plan && incumbent && !(await isRefused(tx, row.endpointId, incumbent.revision))) {
+    return rollOut(tx, row.id, facts, wanted, plan);
+  }
   const revision = await setServingRevision(tx, { ...wanted, actor: DEPLOYMENT });
   await take(tx, row.id, "applying", revision, facts);
   return "applying";
+}
+
+async function isRefused(tx: Tx, endpointId: string, serving: string): Promise<boolean> {
+  const { observed } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpointId }, select: { observed: true } });
+  return hasGivenUp(serving, readObserved(observed));
 }
 
 async function rollOut(
