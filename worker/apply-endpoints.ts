@@ -12,6 +12,9 @@ import { logger } from "@/lib/logger";
 import { each } from "./each";
 import type { Job } from "./job";
 
+/** A cluster holds many endpoints of which little changes: what is the same is written down again after this time. */
+const RECORD_MS = 5000;
+
 /**
  * Brings what runs on a target to what is wanted there, and writes down what runs. Looks at both ends each time and keeps nothing of its
  * own but the digest of what it sent last, so it can be killed anywhere: the next round, or the next worker, does what is missing.
@@ -22,6 +25,13 @@ export function applyEndpoints<Desired extends Wanted>(
   name = "apply endpoints",
 ): Job {
   let sent: string | null = null;
+  const recorded = new Map<string, { readonly status: EndpointStatus; readonly at: Date }>();
+  const isNews = (status: EndpointStatus, at: Date) => {
+    const last = recorded.get(status.name);
+    return (
+      !last || at.getTime() - last.at.getTime() >= RECORD_MS || JSON.stringify(last.status) !== JSON.stringify(status)
+    );
+  };
   return {
     name,
     everyMs: 1000,
@@ -38,7 +48,11 @@ export function applyEndpoints<Desired extends Wanted>(
         sent = digest;
         held = await observe(target);
       }
-      await each(held.statuses, (status) => inTransaction((tx) => recordObservation(tx, status, held.at)));
+      const news = target.comparesItself ? held.statuses.filter((status) => isNews(status, held.at)) : held.statuses;
+      await each(news, async (status) => {
+        await inTransaction((tx) => recordObservation(tx, status, held.at));
+        recorded.set(status.name, { status, at: held.at });
+      });
       await concludePromotions();
     },
   };
