@@ -166,7 +166,7 @@ export async function measured(promotion: unknown): Promise<readonly GateItem[]>
   const gate = async () => (await done("scientist", "GET", `/promotions/${promotion}`)).gate as GateItem[];
   await expect
     .poll(async () => (await gate()).filter(({ status }) => status === "missing").map(({ reasons }) => reasons), {
-      timeout: 180_000,
+      timeout: 300_000,
     })
     .toEqual([]);
   return (await gate()).filter(({ status }) => status !== "pass");
