@@ -105,7 +105,7 @@ describe("two workers on a cluster where everything goes wrong", () => {
   const wanted = expected();
   const nameOf = ({ kind, metadata }: { kind: string; metadata: { name: string } }) => `${kind} ${metadata.name}`;
 
-  test(`bring it to what is wanted last, in each of ${SEEDS} histories`, { timeout: 300_000 }, async () => {
+  test(`bring it to what is wanted last, in each of ${SEEDS} histories`, { timeout: 900_000 }, async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const { server, broken } = await live(seed);
       const live_ = server.all().filter(({ metadata }) => !metadata.ownerReferences && !metadata.labels?.foreign);
