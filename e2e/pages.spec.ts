@@ -30,6 +30,8 @@ const PAGES = [
   "/settings/alerts/new",
   "/audit",
   "/settings",
+  "/settings/clusters",
+  "/settings/clusters/new",
   "/settings/system",
   "/no-such-page",
 ];

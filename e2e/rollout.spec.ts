@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { openLoad } from "./open-load";
 import {
@@ -56,6 +57,12 @@ test("rollout: a degraded version is taken back by a guard while callers notice 
   await expect(page.getByText(`${slug}-r2 was rolled back`)).toBeVisible({ timeout: 90_000 });
   await expect(page.getByRole("region", { name: /^Guards/ })).toContainText("Broken");
   await expect(page.getByRole("region", { name: "History" })).toContainText("Rolled back");
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
 
   const ended = await newest();
   expect(ended).toMatchObject({ state: "rolled_back", promotion: Number(degraded) });
