@@ -23,6 +23,8 @@ const DEBIAN_ARGS = [
 
 export default defineConfig({
   testDir: "e2e",
+  // What lies in e2e/cluster is run by vitest.
+  testMatch: "*.spec.ts",
   outputDir: "node_modules/.e2e-results",
   // One product, one story: journeys build on each other's accounts, and two cores carry one browser.
   workers: 1,

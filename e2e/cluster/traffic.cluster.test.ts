@@ -86,14 +86,17 @@ describe.skipIf(!cluster.has("gateway.envoyproxy.io"))("a contract in force at a
     const token = stage.signer.sign({ aud: "flight-delays", sub: "someone" });
     process.kill(pid, "SIGSTOP");
     try {
-      // The routes are in force before the limits of a cluster that Envoy knew already.
-      const replies = await eventually(async () => {
-        const burst = await Promise.all(Array.from({ length: 90 }, () => stage.ask("someone", token)));
-        return burst.some(({ by }) => by === "fallback for overload") && burst;
+      const replies: Awaited<ReturnType<typeof stage.ask>>[] = [];
+      // The routes are in force before the limits of a cluster that Envoy knew already; and what missed deadlines often enough is asked no more.
+      const burst = await eventually(async () => {
+        const answers = await Promise.all(Array.from({ length: 90 }, () => stage.ask("someone", token)));
+        replies.push(...answers);
+        return answers.some(({ by }) => by === "fallback for overload") && answers;
       });
-      const seen = new Set(replies.map(({ by }) => by).filter((by) => by !== "status 429"));
-      expect([...seen].sort()).toEqual(["fallback for overload", "fallback for timeout"]);
       const late = replies.filter(({ by }) => by === "fallback for timeout");
+      expect(late.length).toBeGreaterThan(0);
+      const declared = ["fallback for overload", "fallback for timeout", "status 429"];
+      expect(burst.filter(({ by }) => !declared.includes(by))).toEqual([]);
       expect(JSON.parse(late[0]?.body ?? "")).toMatchObject({
         model_name: "flight-delays",
         outputs: [{ name: "probabilities", datatype: "FP32", shape: [1, 2] }],
