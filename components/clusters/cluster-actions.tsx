@@ -6,8 +6,8 @@ import { ConfirmByName } from "@/components/ui/confirm-by-name";
 import { FormError } from "@/components/ui/form-error";
 import { LinkButton } from "@/components/ui/link-button";
 import { RefusedAction } from "@/components/ui/refused-action";
+import { usePageAction } from "@/components/ui/use-page-action";
 import { checkClusterAction, removeClusterAction } from "@/lib/deployments/actions";
-import { useClusterAction } from "./use-cluster-action";
 
 type Props = {
   readonly name: string;
@@ -19,7 +19,7 @@ type Props = {
 /** Look again, change, forget. */
 export function ClusterActions({ name, endpoints, reason }: Props) {
   const router = useRouter();
-  const { run, failure, pending } = useClusterAction();
+  const { run, failure, pending } = usePageAction();
   if (reason) return <RefusedAction reason={reason}>Edit</RefusedAction>;
   return (
     <div className="grid justify-items-end gap-1.5">
