@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type EdgeManifest, sealBundle } from "@/lib/serving/edge-bundle";
-import { run } from "./run";
-import { ok, PERSON, testPortal } from "./test-portal";
+import { ok, runAsPerson, testPortal } from "./test-portal";
 
 const MODEL = "the bytes of a model";
 const sha256 = createHash("sha256").update(MODEL).digest("hex");
@@ -50,20 +49,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function proviso(...argv: string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(argv, {
-    env: { PROVISO_URL: portal.url, PROVISO_TOKEN: PERSON },
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    ...{ terminal: false, input: null, signal: new AbortController().signal },
-  });
-  return { code, ...said };
-}
+const proviso = (...argv: string[]) => runAsPerson(portal.url, argv);
 const at = (name: string) => path.join(directory, name);
 const pull = (...options: string[]) => proviso("bundle", "pull", "flights", "--to", directory, ...options);
 

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ManifestPlan } from "@/lib/deployments/cluster-view";
-import { run } from "./run";
-import { ok, PERSON, testPortal } from "./test-portal";
+import { ok, runAsPerson, testPortal } from "./test-portal";
 
 const PLAN: ManifestPlan = {
   ...{ endpoint: "fraud", cluster: "prod", namespace: "risk", generation: 3, cannot: [], advice: [] },
@@ -28,20 +27,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function proviso(...words: string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(words, {
-    env: { PROVISO_URL: portal.url, PROVISO_TOKEN: PERSON },
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    ...{ terminal: false, input: null, signal: new AbortController().signal },
-  });
-  return { code, ...said };
-}
+const proviso = (...words: string[]) => runAsPerson(portal.url, words);
 
 test("writes a file per object, numbered in the order in which they are applied", async () => {
   plan = { ...PLAN, advice: [{ ...LACKS, reason: "one replica" }] };

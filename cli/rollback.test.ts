@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RollbackPreview } from "@/lib/governance/rollback-view";
-import { run } from "./run";
-import { ok, PERSON, refused, testPortal } from "./test-portal";
+import { ok, refused, runAsPerson, testPortal } from "./test-portal";
 
 const candidate = (n: number, loaded: boolean) => ({
   ...{ revision: `flights-r${n}`, model: "flights", version: n, loaded, promotion: n, refusal: null, breaches: [] },
@@ -31,20 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => portal.close());
 
-async function rollback(...options: string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(["endpoint", "rollback", "flights", ...options], {
-    env: { PROVISO_URL: portal.url, PROVISO_TOKEN: PERSON },
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    ...{ terminal: false, input: null, signal: new AbortController().signal },
-  });
-  return { code, ...said };
-}
+const rollback = (...options: string[]) => runAsPerson(portal.url, ["endpoint", "rollback", "flights", ...options]);
 const posted = () => portal.seen.filter(({ method }) => method === "POST").map(({ body }) => body);
 
 test("alone it shows what there is to go back to, and changes nothing", async () => {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run } from "./run";
-import { ok, PERSON, testPortal } from "./test-portal";
+import { ok, runAsPerson, testPortal } from "./test-portal";
 
 const ID = "00000000-0000-4000-8000-00000000000a";
 const part = (n: number) => ({ revision: `flights-r${n}`, model: "flights", version: n, contract: 1 });
@@ -21,20 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => portal.close());
 
-async function rollout(...args: string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(["endpoint", "rollout", ...args], {
-    env: { PROVISO_URL: portal.url, PROVISO_TOKEN: PERSON },
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    ...{ terminal: false, input: null, signal: new AbortController().signal },
-  });
-  return { code, ...said };
-}
+const rollout = (...args: string[]) => runAsPerson(portal.url, ["endpoint", "rollout", ...args]);
 const posted = () => portal.seen.filter(({ method }) => method === "POST").map(({ body }) => body);
 
 test("alone it shows stages, samples and guards, and changes nothing", async () => {

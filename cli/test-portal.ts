@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { run } from "./run";
 
 type Reply = { readonly status: number; readonly body?: unknown; readonly bytes?: string };
 type Seen = { readonly method: string; readonly path: string; readonly body: unknown };
@@ -96,6 +97,25 @@ export async function testPortal(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Runs a command as a person against a portal; what it said, and its exit code. */
+export async function runAsPerson(
+  url: string,
+  argv: readonly string[],
+): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: "", err: "" };
+  const code = await run([...argv], {
+    env: { PROVISO_URL: url, PROVISO_TOKEN: PERSON },
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    ...{ terminal: false, input: null, signal: new AbortController().signal },
+  });
+  return { code, ...said };
 }
 
 export const ok = (body: unknown): Reply => ({ status: 200, body });

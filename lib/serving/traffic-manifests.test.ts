@@ -7,6 +7,7 @@ import type { ClusterCapabilities } from "./cluster-capabilities";
 import { compile, type VersionIdentity } from "./compile";
 import { type Json, keyOf, leavesOf, type Manifest, type ManifestLeaf, objectOf } from "./manifest";
 import type { ManifestInput, ManifestRevision } from "./manifest-input";
+import { FULL_CLUSTER } from "./test-clusters";
 import { trafficManifests } from "./traffic-manifests";
 
 const version: VersionIdentity = {
@@ -20,21 +21,7 @@ const version: VersionIdentity = {
   endpoint: "flight-delays",
 };
 
-const CLUSTER: ClusterCapabilities = {
-  version: "v1.36.3",
-  kserve: { version: "v0.20.0" },
-  gatewayApi: true,
-  envoyGateway: true,
-  backends: true,
-  keda: true,
-  prometheusOperator: true,
-  mesh: "istio",
-  imageVolumes: true,
-  gpuResources: [],
-  gateway: { name: "inference", namespace: "gateway-system" },
-  prometheusUrl: "http://prometheus.monitoring:9090",
-  images: { triton: null },
-};
+const CLUSTER: ClusterCapabilities = { ...FULL_CLUSTER, gpuResources: [], images: { triton: null } };
 
 const full = onCluster(fullDocument());
 
