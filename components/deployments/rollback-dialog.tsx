@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { DialogClose, DialogContent } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
-import { Input } from "@/components/ui/input";
+import { NameField } from "@/components/ui/name-field";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Textarea } from "@/components/ui/textarea";
@@ -76,17 +76,7 @@ function Choice({ preview, form }: { readonly preview: RollbackPreview; readonly
           <Textarea {...control} value={form.reason} onChange={(event) => form.setReason(event.target.value)} />
         )}
       </Field>
-      <Field label={`Type ${name} to confirm`} error={form.failure?.fields?.confirm}>
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="off"
-            spellCheck={false}
-            value={form.typed}
-            onChange={(event) => form.setTyped(event.target.value)}
-          />
-        )}
-      </Field>
+      <NameField name={name} value={form.typed} onChange={form.setTyped} error={form.failure?.fields?.confirm} />
     </>
   );
 }

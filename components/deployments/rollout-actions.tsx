@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { Input } from "@/components/ui/input";
+import { NameField } from "@/components/ui/name-field";
 import { RefusedAction } from "@/components/ui/refused-action";
 import { Textarea } from "@/components/ui/textarea";
 import { extendRolloutAction, pauseRolloutAction, resumeRolloutAction } from "@/lib/deployments/actions";
@@ -67,17 +68,7 @@ function StopDialog({ rollout: { id, endpoint, candidate, incumbent }, onDone }:
       {(errors) => (
         <>
           <Why value={reason} onChange={setReason} errors={errors} />
-          <Field label={`Type ${endpoint} to confirm`} error={errors?.confirm}>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="off"
-                spellCheck={false}
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            )}
-          </Field>
+          <NameField name={endpoint} value={typed} onChange={setTyped} error={errors?.confirm} />
         </>
       )}
     </FormDialog>

@@ -3,9 +3,8 @@
 import { type ReactNode, useState, useTransition } from "react";
 import { Button } from "./button";
 import { Dialog, DialogClose, DialogContent, DialogTrigger } from "./dialog";
-import { Field } from "./field";
 import { FormError } from "./form-error";
-import { Input } from "./input";
+import { NameField } from "./name-field";
 
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: { message: string; id?: string } };
 
@@ -69,17 +68,7 @@ export function ConfirmByName({ trigger, title, effect, name, verb, onConfirm }:
           }}
           className="grid gap-3"
         >
-          <Field label={`Type ${name} to confirm`}>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="off"
-                spellCheck={false}
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            )}
-          </Field>
+          <NameField name={name} value={typed} onChange={setTyped} />
           <FormError error={error} />
         </form>
       </DialogContent>
